@@ -1,0 +1,107 @@
+"""Compiled loops behind :mod:`gmd.descriptors.moments`; inputs are checked there."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+
+@numba.njit(cache=True, nogil=True)
+def central_moments(rows, n_rows, degree, out):  # type: ignore[no-untyped-def]
+    """Mean and central moments of ``rows[:n_rows]`` up to `degree` into ``out[order - 1]``.
+
+    No rows give zeros; one row gives exact zeros above the mean.
+    """
+    width = rows.shape[1]
+    out[:degree] = 0.0
+    if n_rows == 0:
+        return
+    for r in range(n_rows):
+        for c in range(width):
+            out[0, c] += rows[r, c]
+    for c in range(width):
+        out[0, c] /= n_rows
+    if n_rows == 1 or degree == 1:
+        return
+    for r in range(n_rows):
+        for c in range(width):
+            deviation = rows[r, c] - out[0, c]
+            power = deviation
+            for order in range(1, degree):
+                power *= deviation
+                out[order, c] += power
+    for order in range(1, degree):
+        for c in range(width):
+            out[order, c] /= n_rows
+
+
+@numba.njit(cache=True, parallel=True)
+def structure_moments(  # type: ignore[no-untyped-def]
+    values, first_row, element, weights, max_outer, max_inner, exclude_absent, table
+):
+    """Fill one row of `table` per structure with every distinct block of the space.
+
+    Rows ``first_row[s]:first_row[s + 1]`` of `values` are the atoms of structure s, and
+    ``element`` their element indices. Structures are independent of each other, so that threads
+    cannot change a number.
+    """
+    n_elements = weights.size
+    d = values.shape[1]
+    for s in numba.prange(first_row.size - 1):
+        begin, end = first_row[s], first_row[s + 1]
+        n_atoms = end - begin
+        # room for the row of zeros that every absent element may add
+        rows = np.empty((n_atoms + n_elements, d))
+
+        # CEDs: the moments over each element's atoms
+        ced = np.empty((n_elements, max_inner, d))
+        counts = np.zeros(n_elements, dtype=np.int64)
+        for e in range(n_elements):
+            n = 0
+            for a in range(begin, end):
+                if element[a] == e:
+                    rows[n] = values[a]
+                    n += 1
+            counts[e] = n
+            central_moments(rows, n, max_inner, ced[e])
+
+        # method iii over the elements' rows, then method i over all atoms; unweighted first
+        column = 0
+        outer_iii = np.empty((max_outer, max_inner * d))
+        ced_rows = np.empty((n_elements, max_inner * d))
+        for weighted in range(2):
+            n = 0
+            for e in range(n_elements):
+                if exclude_absent and counts[e] == 0:
+                    continue
+                w = weights[e] if weighted else 1.0
+                for p in range(max_inner):
+                    for c in range(d):
+                        ced_rows[n, p * d + c] = w * ced[e, p, c]
+                n += 1
+            central_moments(ced_rows, n, max_outer, outer_iii)
+            for o in range(max_outer):
+                table[s, column : column + max_inner * d] = outer_iii[o]
+                column += max_inner * d
+        outer_i = np.empty((max_outer, d))
+        for weighted in range(2):
+            n = 0
+            for a in range(begin, end):
+                w = weights[element[a]] if weighted else 1.0
+                for c in range(d):
+                    rows[n, c] = w * values[a, c]
+                n += 1
+            if not exclude_absent:
+                for e in range(n_elements):
+                    if counts[e] == 0:
+                        rows[n] = 0.0
+                        n += 1
+            central_moments(rows, n, max_outer, outer_i)
+            for o in range(max_outer):
+                table[s, column : column + d] = outer_i[o]
+                column += d
+
+        for e in range(n_elements):
+            for p in range(max_inner):
+                table[s, column : column + d] = ced[e, p]
+                column += d

@@ -1,0 +1,153 @@
+"""The Chebyshev expansion of radial and angular distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ase
+import numpy as np
+from numpy.typing import NDArray
+
+from gmd.local._chebyshev_kernels import chebyshev_sums
+from gmd.local.neighbours import find_neighbours
+from gmd.local.sites import Sites
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chebyshev:
+    r"""LAED of Artrith, Urban and Ceder, Phys. Rev. B 96, 014112 (2017).
+
+    With neighbours j of atom i (all other atoms and all periodic images), :math:`f_c(r, R) =
+    \frac12 (1 + \cos(\pi r / R))` below R and 0 beyond,
+
+    .. math::
+        \mathrm{rad}_n &= \sum_j T_n(2 r_{ij} / R_r - 1) f_c(r_{ij}, R_r) \\
+        \mathrm{ang}_n &= \sum_{j<k} T_n(\cos\theta_{jik}) f_c(r_{ij}, R_a) f_c(r_{ik}, R_a)
+
+    and the same sums with factors :math:`w_j` and :math:`w_j w_k`. Components are
+    [rad | ang | rad_w | ang_w]. The element of atom i itself does not enter.
+
+    Parameters
+    ----------
+    weights : mapping of str to float
+        Weight w of every element.
+    radial_cutoff : float
+        :math:`R_r` in Å; the paper has 6.0.
+    n_radial : int
+        Number of radial coefficients, the degrees 0 to ``n_radial - 1``; the paper has 19.
+        (aenet's input counts degrees: its 18 are these 19.)
+    angular_cutoff : float
+        :math:`R_a` in Å; the paper has 3.0.
+    n_angular : int
+        Number of angular coefficients; the paper has 5.
+
+    Raises
+    ------
+    ValueError
+        For cutoffs that are not positive and finite, negative numbers of coefficients, none of
+        them, or weights that are not finite.
+    """
+
+    weights: Mapping[str, float]
+    radial_cutoff: float = 6.0
+    n_radial: int = 19
+    angular_cutoff: float = 3.0
+    n_angular: int = 5
+
+    def __post_init__(self) -> None:
+        for name in ("radial_cutoff", "angular_cutoff"):
+            cutoff = getattr(self, name)
+            if not (np.isfinite(cutoff) and cutoff > 0):
+                raise ValueError(f"{name}={cutoff}: a cutoff is a positive length in Å")
+        if self.n_radial < 0 or self.n_angular < 0 or self.n_radial + self.n_angular == 0:
+            raise ValueError(
+                f"n_radial={self.n_radial}, n_angular={self.n_angular}: give numbers of "
+                f"coefficients, at least one in all"
+            )
+        for element, weight in self.weights.items():
+            if not np.isfinite(weight):
+                raise ValueError(f"the weight of {element} is {weight}; it must be finite")
+
+    @property
+    def component_names(self) -> tuple[str, ...]:
+        """``rad_0`` ..., ``ang_0`` ..., ``rad_w_0`` ..., ``ang_w_0`` ..."""
+        return tuple(
+            f"{name}_{n}"
+            for name, count in (
+                ("rad", self.n_radial),
+                ("ang", self.n_angular),
+                ("rad_w", self.n_radial),
+                ("ang_w", self.n_angular),
+            )
+            for n in range(count)
+        )
+
+    @property
+    def n_components(self) -> int:
+        """2 (n_radial + n_angular), 48 in the paper."""
+        return 2 * (self.n_radial + self.n_angular)
+
+    def compute(self, structures: Sequence[ase.Atoms], *, first_structure: int = 0) -> Sites:
+        """LAEDs of all atoms.
+
+        Time grows with the number of atoms, times the neighbours within the radial cutoff plus
+        the pairs of neighbours within the angular one.
+
+        Parameters
+        ----------
+        structures : sequence of ase.Atoms
+            Crystals or molecules, in Å.
+        first_structure : int
+            Number of the first structure; the others follow.
+
+        Returns
+        -------
+        Sites
+            ``values`` of shape (n_atoms, n_components).
+
+        Raises
+        ------
+        ValueError
+            For an element without a weight or atoms on the same place, naming the structure.
+        """
+        symbols, numbers = [], []
+        for number, atoms in enumerate(structures, start=first_structure):
+            symbols.extend(atoms.get_chemical_symbols())
+            numbers.append(np.full(len(atoms), number, dtype=np.int64))
+        element = np.array(symbols, dtype=np.str_)
+        structure = np.concatenate(numbers) if numbers else np.empty(0, np.int64)
+        weight = self._weights_of(element, structure)
+        first, other, distance, vector = find_neighbours(
+            structures,
+            max(self.radial_cutoff, self.angular_cutoff),
+            first_structure=first_structure,
+        )
+        values = np.empty((element.size, self.n_components))
+        chebyshev_sums(
+            first,
+            other,
+            distance,
+            vector,
+            weight,
+            float(self.radial_cutoff),
+            self.n_radial,
+            float(self.angular_cutoff),
+            self.n_angular,
+            np.empty(other.size, dtype=np.int64),
+            values,
+        )
+        return Sites(values, structure, element, self.component_names)
+
+    def _weights_of(
+        self, element: NDArray[np.str_], structure: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        symbols, inverse = np.unique(element, return_inverse=True)
+        for symbol in symbols:
+            if symbol not in self.weights:
+                atom = int(np.argmax(element == symbol))
+                raise ValueError(
+                    f"structure {structure[atom]} holds {symbol}, which has no weight; "
+                    f"the weights name {', '.join(self.weights)}"
+                )
+        return np.array([self.weights[s] for s in symbols], dtype=np.float64)[inverse]

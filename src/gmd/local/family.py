@@ -1,0 +1,57 @@
+"""What every family of local atomic environment descriptors offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+import ase
+
+from gmd.local.sites import Sites
+
+
+@runtime_checkable
+class LocalFamily(Protocol):
+    """A way to describe the environments of atoms by vectors of one length.
+
+    A new family is one class with these members; the row of an atom depends on its own structure
+    alone.
+    """
+
+    @property
+    def component_names(self) -> tuple[str, ...]:
+        """Names of the components, unique."""
+
+    @property
+    def n_components(self) -> int:
+        """Number of components d."""
+
+    def compute(self, structures: Sequence[ase.Atoms], *, first_structure: int = 0) -> Sites:
+        """LAEDs of all atoms of `structures`, which are numbered from `first_structure`."""
+
+
+def compute_in_chunks(
+    family: LocalFamily, structures: Sequence[ase.Atoms], *, atoms_at_once: int = 20_000
+) -> Iterator[Sites]:
+    """LAEDs of a data set, a bounded number of atoms at a time.
+
+    Parameters
+    ----------
+    family : LocalFamily
+        The descriptor.
+    structures : sequence of ase.Atoms
+        All structures.
+    atoms_at_once : int
+        A chunk ends with the structure that reaches this number of atoms.
+
+    Yields
+    ------
+    Sites
+        Chunks of whole structures, in order; together the same rows as one ``compute``.
+    """
+    start = n_atoms = 0
+    for stop, atoms in enumerate(structures, start=1):
+        n_atoms += len(atoms)
+        if n_atoms >= atoms_at_once or stop == len(structures):
+            yield family.compute(structures[start:stop], first_structure=start)
+            start, n_atoms = stop, 0
