@@ -29,8 +29,17 @@ def add_chebyshev(x, factor, weighted_factor, n, out, start, weighted_start):  #
 
 @numba.njit(cache=True, parallel=True)
 def chebyshev_sums(  # type: ignore[no-untyped-def]
-    first, other, distance, vector, weight, radial_cutoff, n_radial, angular_cutoff, n_angular,
-    close, out,
+    first,
+    other,
+    distance,
+    vector,
+    weight,
+    radial_cutoff,
+    n_radial,
+    angular_cutoff,
+    n_angular,
+    close,
+    out,
 ):
     """Fill one row of `out` per atom with [rad | ang | rad^w | ang^w].
 

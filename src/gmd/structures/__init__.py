@@ -1,0 +1,22 @@
+"""Atomic structures: reading, checking, selecting, and the data set that comes along."""
+
+from gmd.structures.checks import StructureError, check_structure
+from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
+from gmd.structures.energies import total_energies
+from gmd.structures.lps import load_lps
+from gmd.structures.reading import iter_structures, read_structures
+from gmd.structures.table import structures_from_table, structures_to_table
+
+__all__ = [
+    "StructureError",
+    "check_structure",
+    "composition_counts",
+    "formula_counts",
+    "iter_structures",
+    "load_lps",
+    "on_composition_line",
+    "read_structures",
+    "structures_from_table",
+    "structures_to_table",
+    "total_energies",
+]

@@ -1,0 +1,95 @@
+"""Checks that every structure passes before anything is computed from it."""
+
+from __future__ import annotations
+
+import ase
+import numpy as np
+import vesin
+from ase.data import chemical_symbols
+
+DEFAULT_MINIMUM_DISTANCE = 0.3
+"""Å; atoms closer than this are taken for a mistake."""
+
+_FLAT_CELL = 1e-6
+_SEARCH_CUTOFF = 2.0  # Å; the neighbour search slows down for cutoffs far below a bond length
+
+
+class StructureError(ValueError):
+    """A structure that cannot be used, said with its place and what to do."""
+
+
+def check_structure(
+    atoms: ase.Atoms, where: str, *, minimum_distance: float = DEFAULT_MINIMUM_DISTANCE
+) -> None:
+    """Make sure that a structure has atoms, a sane cell and sane positions.
+
+    Parameters
+    ----------
+    atoms : ase.Atoms
+        The structure, in Å.
+    where : str
+        File and structure, as the message's beginning.
+    minimum_distance : float
+        Least distance between two atoms, images included, in Å; 0 skips the check.
+
+    Raises
+    ------
+    StructureError
+        Saying file, structure, atom, what is wrong and what to do.
+    """
+    if len(atoms) == 0:
+        raise StructureError(f"{where}: there are no atoms; remove the structure")
+    finite = np.isfinite(atoms.positions).all(axis=1)
+    if not finite.all():
+        raise StructureError(
+            f"{where}, atom {int(np.argmin(finite))}: position is not finite; "
+            f"correct or remove the structure"
+        )
+    unknown = (atoms.numbers <= 0) | (atoms.numbers >= len(chemical_symbols))
+    if unknown.any():
+        raise StructureError(
+            f"{where}, atom {int(np.argmax(unknown))}: unknown element; every atom needs a "
+            f"chemical symbol"
+        )
+    _check_cell(atoms, where)
+    if minimum_distance > 0:
+        _check_distances(atoms, where, minimum_distance)
+
+
+def _check_cell(atoms: ase.Atoms, where: str) -> None:
+    cell = atoms.cell.array
+    if not np.isfinite(cell).all():
+        raise StructureError(f"{where}: the cell is not finite; correct or remove the structure")
+    lengths = np.linalg.norm(cell, axis=1)
+    for axis, (length, periodic) in enumerate(zip(lengths, atoms.pbc, strict=True)):
+        if periodic and length == 0:
+            raise StructureError(
+                f"{where}: periodic along cell vector {axis}, which is zero; give the cell, or set "
+                f"pbc to F for a molecule"
+            )
+    if atoms.pbc.any():
+        complete = atoms.cell.complete().array
+        unit = complete / np.linalg.norm(complete, axis=1)[:, None]
+        if abs(np.linalg.det(unit)) < _FLAT_CELL:
+            raise StructureError(
+                f"{where}: the cell vectors lie in a plane, the volume is zero; correct the cell"
+            )
+
+
+def _check_distances(atoms: ase.Atoms, where: str, minimum_distance: float) -> None:
+    search = vesin.NeighborList(
+        cutoff=max(minimum_distance, _SEARCH_CUTOFF), full_list=False, n_threads=1
+    )
+    i, j, distance = search.compute(
+        points=atoms.positions,
+        box=atoms.cell.complete().array,
+        periodic=list(map(bool, atoms.pbc)),
+        quantities="ijd",
+    )
+    if distance.size and distance.min() < minimum_distance:
+        pair = int(np.argmin(distance))
+        raise StructureError(
+            f"{where}, atom {i[pair]}: only {distance[pair]:.3g} Å from atom {j[pair]} or its "
+            f"image, less than {minimum_distance:g} Å; correct the structure, or lower "
+            f"minimum_distance if this is meant"
+        )

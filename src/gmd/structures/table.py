@@ -1,0 +1,88 @@
+"""Structures as a table: bit-exact, columnar, without a parser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ase
+import numpy as np
+import pyarrow as pa
+
+from gmd.structures.energies import total_energies
+
+SCHEMA = pa.schema(
+    [
+        ("structure", pa.int64()),
+        ("name", pa.string()),
+        ("source", pa.string()),
+        ("formula", pa.string()),
+        ("n_atoms", pa.int64()),
+        ("energy", pa.float64()),
+        ("pbc", pa.list_(pa.bool_(), 3)),
+        ("cell", pa.list_(pa.float64(), 9)),
+        ("numbers", pa.list_(pa.int64())),
+        ("positions", pa.list_(pa.float64())),
+    ]
+)
+"""Columns of a table of structures: lengths in Å, energy in eV (null where unknown)."""
+
+
+def structures_to_table(structures: Sequence[ase.Atoms], energy_key: str = "energy") -> pa.Table:
+    """Put structures into a table with the columns of :data:`SCHEMA`.
+
+    Parameters
+    ----------
+    structures : sequence of ase.Atoms
+    energy_key : str
+        As in :func:`gmd.structures.total_energies`.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row per structure, numbered from 0.
+    """
+    energies = total_energies(structures, energy_key)
+    return pa.table(
+        {
+            "structure": np.arange(len(structures)),
+            "name": [str(atoms.info.get("name", "")) for atoms in structures],
+            "source": [str(atoms.info.get("source", "")) for atoms in structures],
+            "formula": [atoms.get_chemical_formula(mode="hill") for atoms in structures],
+            "n_atoms": [len(atoms) for atoms in structures],
+            "energy": pa.array(energies, mask=np.isnan(energies)),
+            "pbc": [list(map(bool, atoms.pbc)) for atoms in structures],
+            "cell": [atoms.cell.array.ravel() for atoms in structures],
+            "numbers": [atoms.numbers for atoms in structures],
+            "positions": [atoms.positions.ravel() for atoms in structures],
+        },
+        schema=SCHEMA,
+    )
+
+
+def structures_from_table(table: pa.Table) -> list[ase.Atoms]:
+    """Rebuild the structures of :func:`structures_to_table`.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        With the columns of :data:`SCHEMA`.
+
+    Returns
+    -------
+    list of ase.Atoms
+        ``info`` has ``name`` and ``source``, and ``energy`` where it is known.
+    """
+    structures = []
+    for row in range(table.num_rows):
+        atoms = ase.Atoms(
+            numbers=table["numbers"][row].values.to_numpy(),
+            positions=table["positions"][row].values.to_numpy().reshape(-1, 3),
+            cell=table["cell"][row].values.to_numpy().reshape(3, 3),
+            pbc=table["pbc"][row].as_py(),
+            info={key: table[key][row].as_py() for key in ("name", "source")},
+        )
+        energy = table["energy"][row].as_py()
+        if energy is not None:
+            atoms.info["energy"] = energy
+        structures.append(atoms)
+    return structures
