@@ -1,0 +1,13 @@
+"""Rank information imbalance: what one descriptor knows about another."""
+
+from gmd.imbalance.ranking import rank_descriptors
+from gmd.imbalance.ranks import mean_ranks
+from gmd.imbalance.table import glielmo_imbalance, imbalance_table, information_imbalance
+
+__all__ = [
+    "glielmo_imbalance",
+    "imbalance_table",
+    "information_imbalance",
+    "mean_ranks",
+    "rank_descriptors",
+]

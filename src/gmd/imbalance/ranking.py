@@ -1,0 +1,49 @@
+"""How much each descriptor knows about all the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+
+def rank_descriptors(imbalance: pd.DataFrame, complexities: Mapping[str, int]) -> pd.DataFrame:
+    r"""Mean imbalances of every descriptor (Gharakhanyan et al. 2023, tables B.1 to B.3).
+
+    Parameters
+    ----------
+    imbalance : pandas.DataFrame
+        As of :func:`gmd.imbalance.imbalance_table`.
+    complexities : mapping of str to int
+        Complexity of every descriptor.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``sigma``, ``complexity``, ``mean_rim_to_others`` :math:`\langle\Delta R(\Sigma \to
+        \mathrm{others})\rangle`, ``mean_rim_from_others`` and ``mean_srim``, in the order of the
+        complexities' labels.
+
+    Raises
+    ------
+    ValueError
+        Where the table lacks a pair.
+    """
+    n = len(complexities)
+    by_source = imbalance.groupby("sigma_1")
+    sizes = by_source.size().reindex(list(complexities), fill_value=0)
+    if len(imbalance) != n * (n - 1) or (sizes != n - 1).any():
+        raise ValueError(
+            f"the imbalance table has {len(imbalance)} rows; all ordered pairs of {n} descriptors "
+            f"are {n * (n - 1)}"
+        )
+    means = by_source[["rim", "rim_reverse", "srim"]].mean().loc[list(complexities)]
+    return pd.DataFrame(
+        {
+            "sigma": list(complexities),
+            "complexity": list(complexities.values()),
+            "mean_rim_to_others": means["rim"].to_numpy(),
+            "mean_rim_from_others": means["rim_reverse"].to_numpy(),
+            "mean_srim": means["srim"].to_numpy(),
+        }
+    )
