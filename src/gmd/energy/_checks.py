@@ -1,0 +1,37 @@
+"""Checks shared by the models of the energy."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def checked_samples(
+    features: NDArray[np.float64], targets: NDArray[np.float64], *, at_least: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Features and targets as float64, of shapes (n, p) and (n,), finite.
+
+    Raises
+    ------
+    ValueError
+        Where they are not.
+    """
+    features = np.asarray(features, dtype=np.float64)
+    targets = np.asarray(targets, dtype=np.float64)
+    if features.ndim != 2 or features.shape[1] == 0:
+        raise ValueError(
+            f"features have shape {features.shape}; expected (n_structures, n_columns) with at "
+            f"least one column"
+        )
+    n = features.shape[0]
+    if targets.shape != (n,):
+        raise ValueError(f"targets have shape {targets.shape} for {n} rows of features")
+    if n < at_least:
+        raise ValueError(f"{n} structures are too few for a fit; at least {at_least} are needed")
+    if not np.isfinite(features).all():
+        row, column = np.argwhere(~np.isfinite(features))[0]
+        raise ValueError(f"features: row {row}, column {column} is not finite; leave it out")
+    if not np.isfinite(targets).all():
+        row = np.flatnonzero(~np.isfinite(targets))[0]
+        raise ValueError(f"targets: row {row} is not finite; leave out structures without energy")
+    return features, targets

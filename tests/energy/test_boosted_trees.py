@@ -1,0 +1,189 @@
+"""Boosted trees: staged prediction, determinism, and scales that LightGBM alone would lose."""
+
+import os
+import subprocess
+import sys
+
+import lightgbm
+import numpy as np
+import pandas as pd
+import pytest
+
+from gmd.energy import fit_boosted_trees, split_train_test
+
+QUICK = {"n_estimators": (2, 5, 9, 20), "seeds": (0, 3)}
+
+
+def samples(n=120, p=12, seed=0):
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(n, p))
+    return features, np.sin(2 * features[:, 0]) + features[:, 1] * features[:, 2]
+
+
+def same_bits(one, other):
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_errors_of_a_naive_twin():
+    features, targets = samples()
+    settings = {
+        "learning_rate": 0.1,
+        "num_leaves": 5,
+        "min_data_in_leaf": 4,
+        "max_bin": 31,
+        "feature_fraction": 0.5,
+    }
+    table = fit_boosted_trees(features, targets, **QUICK, **settings)
+    assert table.columns.tolist() == ["n_estimators", "seed", "mae", "rmse"]
+    assert list(zip(table["n_estimators"], table["seed"], strict=True)) == [
+        (trees, seed) for trees in (2, 5, 9, 20) for seed in (0, 3)
+    ]
+    for row in table.itertuples():
+        train, test = split_train_test(120, seed=row.seed)
+        model = lightgbm.LGBMRegressor(
+            n_estimators=row.n_estimators,
+            learning_rate=0.1,
+            num_leaves=5,
+            min_child_samples=4,
+            max_bin=31,
+            colsample_bytree=0.5,
+            random_state=row.seed,
+            n_jobs=1,
+            verbosity=-1,
+        ).fit(features[train], targets[train])
+        residuals = model.predict(features[test]) - targets[test]
+        assert row.mae == pytest.approx(np.abs(residuals).mean(), rel=1e-5)
+        assert row.rmse == pytest.approx(np.sqrt((residuals**2).mean()), rel=1e-5)
+
+
+def test_staged_prediction_equals_fits_with_fewer_trees():
+    features, targets = samples()
+    staged = fit_boosted_trees(features, targets, **QUICK)
+    for trees in QUICK["n_estimators"]:
+        alone = fit_boosted_trees(features, targets, n_estimators=(trees,), seeds=QUICK["seeds"])
+        same_bits(staged[staged["n_estimators"] == trees].reset_index(drop=True), alone)
+
+
+def test_the_number_of_threads_does_not_matter():
+    # more rows than LightGBM sums up in one thread
+    features, targets = samples(n=2600, p=30)
+    one = fit_boosted_trees(features, targets, n_estimators=(3, 12), seeds=(0,), num_threads=1)
+    two = fit_boosted_trees(features, targets, n_estimators=(3, 12), seeds=(0,), num_threads=2)
+    same_bits(one, two)
+
+
+def test_two_processes_agree():
+    program = (
+        "import numpy as np; from gmd.energy import fit_boosted_trees as fit;"
+        "x = np.random.default_rng(0).normal(size=(120, 12));"
+        "y = np.sin(2 * x[:, 0]) + x[:, 1] * x[:, 2];"
+        "t = fit(x, y, n_estimators=(2, 5, 9, 20), seeds=(0, 3));"
+        "print(' '.join(v.hex() for v in t['mae'].tolist() + t['rmse'].tolist()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"OMP_NUM_THREADS": "2"},
+    )
+    here = fit_boosted_trees(*samples(), **QUICK)
+    assert done.stdout.split() == [v.hex() for v in [*here["mae"], *here["rmse"]]]
+
+
+def test_more_trees_learn_more():
+    features, _ = samples(n=400, p=4)
+    targets = features @ [1.0, -2.0, 0.5, 1.0]
+    mae = fit_boosted_trees(features, targets).groupby("n_estimators")["mae"].mean()
+    assert mae.is_monotonic_decreasing
+    assert mae[200] < 0.5 * np.abs(targets - targets.mean()).mean()
+
+
+def test_scales_of_fifty_decades_do_not_matter():
+    features, targets = samples()
+    scaled = features * 2.0 ** np.array([-146, -500, -20, 0, 33, 500, 1, -300, 9, 100, -2, 0])
+    same_bits(
+        fit_boosted_trees(scaled, targets, **QUICK), fit_boosted_trees(features, targets, **QUICK)
+    )
+
+
+def test_the_zero_of_the_targets_does_not_matter():
+    features, targets = samples()
+    shifted = fit_boosted_trees(features, targets - 1e6, **QUICK)
+    plain = fit_boosted_trees(features, targets, **QUICK)
+    np.testing.assert_allclose(shifted["mae"], plain["mae"], rtol=1e-5)
+
+
+def test_bins_come_from_the_training_part_alone():
+    features, targets = samples()
+    _, test = split_train_test(120, seed=0)
+    settings = {"n_estimators": (5,), "seeds": (0,), "max_bin": 4, "feature_fraction": 1.0}
+    plain = fit_boosted_trees(features, targets, **settings)
+    # crowd the held-out rows beyond all others: they stay in their outermost leaves
+    beyond = features.copy()
+    beyond[test] = np.where(features[test] > 0, features.max() + 1, features.min() - 1)
+    twin = beyond.copy()
+    twin[test] = np.where(features[test] > 0, features.max() + 2, features.min() - 3)
+    assert plain["mae"].item() != fit_boosted_trees(beyond, targets, **settings)["mae"].item()
+    same_bits(
+        fit_boosted_trees(beyond, targets, **settings),
+        fit_boosted_trees(twin, targets, **settings),
+    )
+
+
+def test_constant_columns_predict_the_mean_of_the_training_part():
+    _, targets = samples()
+    table = fit_boosted_trees(np.full((120, 3), 4.0), targets, **QUICK)
+    train, test = split_train_test(120, seed=3)
+    expected = np.abs(targets[test] - targets[train].mean()).mean()
+    assert table.loc[table["seed"] == 3, "mae"].to_numpy() == pytest.approx(expected)
+
+
+def test_importing_the_layer_leaves_lightgbm_alone():
+    program = (
+        "import sys, gmd.energy;"
+        "print([m for m in ('lightgbm', 'pandas', 'sklearn', 'matplotlib') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_fits_without_scikit_learn():
+    program = (
+        "import sys; sys.modules['sklearn'] = None;"
+        "import numpy as np; from gmd.energy import fit_boosted_trees as fit;"
+        "x = np.arange(40.0)[:, None]; print(len(fit(x, x[:, 0], n_estimators=(2,), seeds=(0,))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n_estimators": ()}, "n_estimators"),
+        ({"n_estimators": (5, 5)}, "n_estimators"),
+        ({"n_estimators": (0, 5)}, "n_estimators"),
+        ({"seeds": (1, -1)}, "seeds"),
+        ({"test_fraction": 1.5}, "test_fraction"),
+        ({"learning_rate": 0.0}, "learning_rate"),
+        ({"feature_fraction": 1.2}, "feature_fraction"),
+        ({"num_leaves": 1}, "num_leaves=1"),
+        ({"max_bin": 1}, "max_bin=1"),
+        ({"num_threads": 0}, "num_threads=0"),
+        ({"min_data_in_leaf": 60}, "108 training structures .* min_data_in_leaf=60"),
+    ],
+)
+def test_settings_that_are_refused(options, message):
+    features, targets = samples()
+    with pytest.raises(ValueError, match=message):
+        fit_boosted_trees(features, targets, **options)
+
+
+def test_too_few_structures():
+    with pytest.raises(ValueError, match="9 structures are too few"):
+        fit_boosted_trees(*samples(n=9))
