@@ -70,9 +70,12 @@ def provenance(
     Returns
     -------
     dict of str to str
-        ``gmd.version``, ``gmd.settings`` and ``gmd.inputs`` (name to SHA-256), as JSON.
+        ``gmd.version``, and as JSON ``gmd.settings`` and ``gmd.inputs`` (path to SHA-256).
     """
-    digests = {Path(path).name: sha256_of(path) for path in inputs}
+    digests = {}
+    for path in map(Path, inputs):
+        # a user's own folders are no part of a result
+        digests[path.name if path.is_absolute() else path.as_posix()] = sha256_of(path)
     return {
         _PREFIX + "version": __version__,
         _PREFIX + "settings": json.dumps(settings, sort_keys=True),

@@ -5,6 +5,7 @@ from gmd.descriptors.moments import moment_table
 from gmd.descriptors.normalization import normalized
 from gmd.descriptors.notation import Block, Notation, Sigma, complexity, sigma_labels
 from gmd.descriptors.space import DescriptorSpace
+from gmd.descriptors.space_table import read_gsd, read_layout, read_space, space_to_table
 
 __all__ = [
     "Block",
@@ -15,5 +16,9 @@ __all__ = [
     "complexity",
     "moment_table",
     "normalized",
+    "read_gsd",
+    "read_layout",
+    "read_space",
     "sigma_labels",
+    "space_to_table",
 ]

@@ -83,4 +83,5 @@ def mean_ranks(
         fraction_sum += fraction.sum(axis=0)
         if progress is not None:
             progress(min(n - first_row, rows_at_once * _BATCHES_AT_ONCE))
-    return (whole_sum + fraction_sum / FRACTION) / n
+    imbalance: NDArray[np.float64] = (whole_sum + fraction_sum / FRACTION) / n
+    return imbalance

@@ -1,7 +1,18 @@
 """Local atomic environment descriptors (LAEDs), in families that share one interface."""
 
 from gmd.local.chebyshev import Chebyshev
+from gmd.local.families import local_family
 from gmd.local.family import LocalFamily, compute_in_chunks
 from gmd.local.sites import Sites
+from gmd.local.sites_table import read_site_chunks, sites_from_table, sites_to_table
 
-__all__ = ["Chebyshev", "LocalFamily", "Sites", "compute_in_chunks"]
+__all__ = [
+    "Chebyshev",
+    "LocalFamily",
+    "Sites",
+    "compute_in_chunks",
+    "local_family",
+    "read_site_chunks",
+    "sites_from_table",
+    "sites_to_table",
+]

@@ -1,0 +1,2 @@
+# The door: everything is in workflow/.
+include: "workflow/Snakefile"

@@ -1,0 +1,38 @@
+"""The families by name, for settings that come from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gmd.local.chebyshev import Chebyshev
+from gmd.local.family import LocalFamily
+
+FAMILIES: dict[str, Callable[..., LocalFamily]] = {"chebyshev": Chebyshev}
+
+
+def local_family(settings: Mapping[str, Any]) -> LocalFamily:
+    """Make a descriptor from settings such as a study's configuration holds.
+
+    Parameters
+    ----------
+    settings : mapping
+        ``family`` and that family's own parameters.
+
+    Returns
+    -------
+    LocalFamily
+
+    Raises
+    ------
+    ValueError
+        For an unknown family or parameter.
+    """
+    parameters = dict(settings)
+    name = parameters.pop("family", None)
+    if name not in FAMILIES:
+        raise ValueError(f"LAED family {name!r} is unknown; choose one of {', '.join(FAMILIES)}")
+    try:
+        return FAMILIES[name](**parameters)
+    except TypeError as error:
+        raise ValueError(f"LAED family {name}: {error}") from None

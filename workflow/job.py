@@ -1,0 +1,39 @@
+"""What every script of a rule does around its work: a log, a number of threads, clear errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+
+def run(snakemake: Any, work: Callable[[Any], None]) -> None:
+    """Do a rule's work with its log in place of standard error.
+
+    Numba reads its number of threads when it is imported, hence scripts import what is compiled
+    inside `work`.
+
+    Parameters
+    ----------
+    snakemake : snakemake.script.Snakemake
+        The job.
+    work : callable
+        Takes the job; reads its inputs and writes its outputs.
+    """
+    os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)
+    log = snakemake.log[0] if snakemake.log else os.devnull
+    with open(log, "w", buffering=1, encoding="utf-8") as stream:  # noqa: PTH123
+        sys.stderr = stream
+        try:
+            work(snakemake)
+        except Exception as error:
+            traceback.print_exc(file=stream)
+            # bad input is the user's to mend: say what is wrong, without where it was noticed
+            known = isinstance(error, ValueError | FileNotFoundError)
+            message = str(error) if known else traceback.format_exc()
+            print(f"{snakemake.rule}: {message}", file=sys.__stderr__)
+            raise SystemExit(1) from None
+        finally:
+            sys.stderr = sys.__stderr__

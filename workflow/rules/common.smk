@@ -1,0 +1,51 @@
+# What all rules share: the study behind the configuration, and the settings that jobs inherit.
+import os
+import sys
+from pathlib import Path
+
+PROJECT = Path(workflow.basedir).resolve()
+PROJECT = PROJECT if (PROJECT / "src").is_dir() else PROJECT.parent
+
+# jobs run in this environment or in one of conda's: either way the library is this checkout's
+for folder in (PROJECT / "workflow", PROJECT / "src"):
+    sys.path.insert(0, str(folder))
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(PROJECT / "workflow"), str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")]
+).rstrip(os.pathsep)
+
+# sums of linear algebra must not depend on how many threads happen to be free
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+from snakemake.exceptions import WorkflowError
+from sources import source_digest
+from study import FIGURE_TABLES, ConfigError, Study
+
+try:
+    study = Study(config)
+except ConfigError as error:
+    raise WorkflowError(str(error))
+
+ENVIRONMENT = str(PROJECT / "envs" / "gmd.yaml")
+RESULTS = f"results/{study.name}"
+PART = f"{RESULTS}/{{part}}"
+SPACE = f"{PART}/{{laed}}"
+LOG = f"{RESULTS}/logs"
+BENCHMARK = f"{RESULTS}/benchmarks"
+
+
+wildcard_constraints:
+    dataset="|".join(study.config["datasets"]),
+    part="|".join(study.parts),
+    laed="|".join(study.laeds),
+    sigma="|".join(study.notation.labels),
+
+
+def part_of(wildcards):
+    return study.parts[wildcards.part]
+
+
+def figure_tables(wildcards):
+    """The tables that a figure is drawn from, by the names of its arguments."""
+    files = study.table_files(wildcards.part, wildcards.laed)
+    return {table: files[table] for table in FIGURE_TABLES[wildcards.figure]}

@@ -1,0 +1,65 @@
+# Formation energies, and how well every descriptor predicts them.
+
+
+rule formation:
+    input:
+        f"{PART}/structures.parquet",
+    output:
+        f"{PART}/formation.parquet",
+    params:
+        code=source_digest("energy"),
+        references=study.config.get("energy", {}).get("references"),
+        elements=lambda w: part_of(w).settings["elements"],
+    log:
+        f"{LOG}/formation/{{part}}.log",
+    resources:
+        mem_mb=1000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/formation.py"
+
+
+rule energy_fit:
+    input:
+        descriptors=f"{SPACE}/descriptors.parquet",
+        formation=f"{PART}/formation.parquet",
+    output:
+        f"{SPACE}/energy/fits/{{sigma}}.parquet",
+    params:
+        code=source_digest("energy"),
+        models=lambda w: study.models(w.sigma),
+    log:
+        f"{LOG}/energy_fit/{{part}}.{{laed}}.{{sigma}}.log",
+    benchmark:
+        f"{BENCHMARK}/energy_fit/{{part}}.{{laed}}.{{sigma}}.tsv"
+    threads: study.config.get("energy", {}).get("lightgbm", {}).get("num_threads", 1)
+    resources:
+        mem_mb=2000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/energy_fit.py"
+
+
+rule energy:
+    input:
+        lambda w: expand(
+            f"{SPACE}/energy/fits/{{sigma}}.parquet",
+            sigma=study.fitted_sigmas(w.model),
+            allow_missing=True,
+        ),
+    output:
+        f"{SPACE}/energy/{{model}}.parquet",
+    params:
+        code=source_digest("storage"),
+    wildcard_constraints:
+        model="lightgbm|linear",
+    log:
+        f"{LOG}/energy/{{part}}.{{laed}}.{{model}}.log",
+    resources:
+        mem_mb=1000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/energy.py"

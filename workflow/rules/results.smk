@@ -1,0 +1,80 @@
+# What a reader looks at: tables, figures and the comparison with the paper.
+
+
+rule tables:
+    input:
+        imbalance=f"{SPACE}/imbalance.parquet",
+        ranking=f"{SPACE}/ranking.parquet",
+    output:
+        report(
+            expand(f"{SPACE}/tables/table_b{{n}}.csv", n=range(1, 6), allow_missing=True),
+            category="Tables",
+            subcategory="{part}, {laed}",
+            caption="../report/tables.rst",
+        ),
+    params:
+        code=source_digest("tables"),
+    log:
+        f"{LOG}/tables/{{part}}.{{laed}}.log",
+    resources:
+        mem_mb=1000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/tables.py"
+
+
+rule figure:
+    input:
+        unpack(figure_tables),
+    output:
+        svg=report(
+            f"{SPACE}/figures/{{figure}}.svg",
+            category="Figures",
+            subcategory="{part}, {laed}",
+            caption="../report/figure.rst",
+            labels={"figure": "{figure}"},
+        ),
+        png=f"{SPACE}/figures/{{figure}}.png",
+    params:
+        code=source_digest("figures"),
+        caption=lambda w: study.caption(w.part),
+        subsets=lambda w: list(part_of(w).settings["subsets"]),
+        energy_part=lambda w: study.energy_part(w.part),
+    wildcard_constraints:
+        figure="fig_[a-z0-9]+",
+    log:
+        f"{LOG}/figure/{{part}}.{{laed}}.{{figure}}.log",
+    resources:
+        mem_mb=1000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/figure.py"
+
+
+rule claims:
+    input:
+        unpack(lambda w: study.table_files(w.part, w.laed)),
+    output:
+        frame=f"{SPACE}/claims.parquet",
+        published=f"{SPACE}/published.csv",
+        page=report(
+            f"{SPACE}/claims.md",
+            category="Comparison with the paper",
+            subcategory="{part}, {laed}",
+            caption="../report/claims.rst",
+        ),
+    params:
+        code=source_digest("comparison"),
+        claims=study.config.get("comparison", {}).get("claims"),
+        dataset=lambda w: study.caption(w.part),
+        is_papers_data=lambda w: part_of(w).settings["published"],
+    log:
+        f"{LOG}/claims/{{part}}.{{laed}}.log",
+    resources:
+        mem_mb=1000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/claims.py"

@@ -1,0 +1,43 @@
+# Structures: read and checked once per data set, then selected into subsets.
+
+
+rule ingest:
+    input:
+        lambda w: study.source_path(w.dataset) or [],
+    output:
+        f"{RESULTS}/{{dataset}}.structures.parquet",
+    params:
+        code=source_digest("structures"),
+        source=lambda w: study.config["datasets"][w.dataset]["source"],
+        energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
+    log:
+        f"{LOG}/ingest/{{dataset}}.log",
+    benchmark:
+        f"{BENCHMARK}/ingest/{{dataset}}.tsv"
+    resources:
+        mem_mb=4000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/ingest.py"
+
+
+rule select:
+    input:
+        lambda w: f"{RESULTS}/{part_of(w).dataset}.structures.parquet",
+    output:
+        f"{PART}/structures.parquet",
+    params:
+        code=source_digest("structures"),
+        end_members=lambda w: part_of(w).end_members,
+        elements=lambda w: part_of(w).settings["elements"],
+    log:
+        f"{LOG}/select/{{part}}.log",
+    benchmark:
+        f"{BENCHMARK}/select/{{part}}.tsv"
+    resources:
+        mem_mb=2000,
+    conda:
+        ENVIRONMENT
+    script:
+        "../scripts/select.py"

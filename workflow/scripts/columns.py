@@ -1,0 +1,18 @@
+"""Mean and spread of every column of the descriptors."""
+
+from typing import Any
+
+from job import run
+from snakemake.script import snakemake
+
+
+def columns(job: Any) -> None:
+    import pandas as pd
+    from gmd.storage import write_parquet
+    from gmd.tables import column_statistics
+
+    frame = column_statistics(pd.read_parquet(job.input[0]))
+    write_parquet(frame, job.output[0], settings={}, inputs=job.input)
+
+
+run(snakemake, columns)

@@ -1,0 +1,21 @@
+"""Build the table that holds all global structure descriptors."""
+
+from typing import Any
+
+from job import run
+from snakemake.script import snakemake
+
+
+def descriptors(job: Any) -> None:
+    from gmd.descriptors import DescriptorSpace, space_to_table
+    from gmd.local import read_site_chunks
+    from gmd.storage import write_parquet
+
+    settings = dict(job.params.space)
+    space = DescriptorSpace.from_sites(read_site_chunks(job.input[0]), **settings)
+    write_parquet(
+        space_to_table(space), job.output[0], settings={"space": settings}, inputs=job.input
+    )
+
+
+run(snakemake, descriptors)

@@ -1,0 +1,45 @@
+"""Fit formation energies with one descriptor."""
+
+from typing import Any
+
+from job import run
+from snakemake.script import snakemake
+
+
+def energy_fit(job: Any) -> None:
+    import pandas as pd
+    from gmd.descriptors import read_gsd, read_layout
+    from gmd.energy import fit_boosted_trees, fit_linear
+    from gmd.storage import write_parquet
+
+    sigma = job.wildcards.sigma
+    models = {model: dict(settings) for model, settings in job.params.models.items()}
+    frame = pd.read_parquet(job.input.formation)
+    targets = frame["formation_energy"].to_numpy()
+    gsd = read_gsd(job.input.descriptors, sigma)
+    if gsd["structure"].to_numpy().tolist() != frame["structure"].tolist():
+        raise ValueError("descriptors and formation energies are of different structures")
+    features = gsd.drop_columns("structure").to_pandas().to_numpy()
+    fits = []
+    if "lightgbm" in models:
+        settings = {**models["lightgbm"], "num_threads": job.threads}
+        fits.append(fit_boosted_trees(features, targets, **settings).assign(model="lightgbm"))
+    if "linear" in models:
+        fit = fit_linear(features, targets)
+        fits.append(
+            pd.DataFrame(
+                {
+                    "model": ["linear"],
+                    "mae": [fit.mae],
+                    "rank": [fit.rank],
+                    "interpolating": [fit.interpolating],
+                }
+            )
+        )
+    result = pd.concat(fits, ignore_index=True)
+    result.insert(0, "sigma", sigma)
+    result.insert(1, "complexity", read_layout(job.input.descriptors).complexity(sigma))
+    write_parquet(result, job.output[0], settings={"models": models}, inputs=job.input)
+
+
+run(snakemake, energy_fit)

@@ -1,0 +1,28 @@
+"""Rank information imbalances between all pairs of descriptors."""
+
+from typing import Any
+
+from job import run
+from snakemake.script import snakemake
+
+
+def imbalance(job: Any) -> None:
+    from gmd.descriptors import read_space
+    from gmd.imbalance import imbalance_table
+    from gmd.storage import write_parquet
+    from tqdm import tqdm
+
+    space = read_space(job.input[0])
+    with tqdm(total=space.n_structures, unit="structure") as progress:
+        frame = imbalance_table(
+            space, normalization=job.params.normalization, progress=progress.update
+        )
+    write_parquet(
+        frame,
+        job.output[0],
+        settings={"normalization": job.params.normalization, "n_structures": space.n_structures},
+        inputs=job.input,
+    )
+
+
+run(snakemake, imbalance)

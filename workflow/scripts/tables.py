@@ -1,0 +1,26 @@
+"""Tables B.1 to B.5."""
+
+from typing import Any
+
+from job import run
+from snakemake.script import snakemake
+
+
+def tables(job: Any) -> None:
+    import pandas as pd
+    from gmd.tables import table_b1, table_b2, table_b3, table_b4, table_b5, write_table
+
+    imbalance = pd.read_parquet(job.input.imbalance)
+    ranking = pd.read_parquet(job.input.ranking)
+    made = (
+        table_b1(ranking),
+        table_b2(ranking),
+        table_b3(ranking),
+        table_b4(imbalance),
+        table_b5(imbalance),
+    )
+    for table, path in zip(made, job.output, strict=True):
+        write_table(table, path)
+
+
+run(snakemake, tables)

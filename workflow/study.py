@@ -1,0 +1,332 @@
+"""A study's configuration: checked, completed with defaults, and turned into file names."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import jsonschema
+import yaml
+from gmd.comparison import claims_schema
+from gmd.descriptors.notation import Notation
+from gmd.structures import formula_counts
+
+SCHEMA_FILE = Path(__file__).resolve().parent / "schemas" / "config.schema.yaml"
+
+FIGURE_TABLES: dict[str, tuple[str, ...]] = {
+    "fig_1": ("imbalance", "ranking"),
+    "fig_a1": ("columns",),
+    "fig_b1": ("imbalance", "ranking"),
+    "fig_b2": ("ranking",),
+    "fig_c1": ("lightgbm",),
+    "fig_d1": ("imbalance", "ranking", "limited_imbalance", "limited_ranking"),
+    "fig_d2": ("ranking", "limited_ranking"),
+    "fig_d3": ("imbalance", "ranking", "limited_imbalance", "limited_ranking"),
+    "fig_e1": ("linear",),
+}
+"""The tables that each figure is drawn from: the arguments of its ``draw``."""
+
+TABLES = tuple(f"table_b{n}" for n in range(1, 6))
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be run, with every complaint in one message."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One subset of one data set, the unit that is studied.
+
+    Attributes
+    ----------
+    name : str
+        ``<dataset>-<subset>``, which names its folder.
+    dataset, subset : str
+        Names in the configuration.
+    settings : dict
+        The data set's configuration.
+    """
+
+    name: str
+    dataset: str
+    subset: str
+    settings: dict[str, Any]
+
+    @property
+    def end_members(self) -> list[str] | None:
+        """End members of the composition line, if the subset is defined by one."""
+        members: list[str] | None = self.settings["subsets"][self.subset].get("end_members")
+        return members
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the data set's first subset."""
+        return self.subset == next(iter(self.settings["subsets"]))
+
+
+class Study:
+    """One configuration, ready to be asked for settings and file names.
+
+    Parameters
+    ----------
+    config : mapping
+        As read from YAML.
+    environment : mapping of str to str
+        Environment variables for the paths of data sets.
+
+    Raises
+    ------
+    ConfigError
+        Listing all that is wrong, each with its place and what would be right.
+    """
+
+    def __init__(
+        self, config: Mapping[str, Any], environment: Mapping[str, str] = os.environ
+    ) -> None:
+        schema = study_schema()
+        _check(config, schema)
+        self.config: dict[str, Any] = _with_defaults(dict(config), schema)
+        self._environment = environment
+        problems = list(self._contradictions())
+        if problems:
+            raise ConfigError(_message(problems))
+
+    @property
+    def name(self) -> str:
+        """The study's name."""
+        name: str = self.config["study"]
+        return name
+
+    @property
+    def laeds(self) -> dict[str, dict[str, Any]]:
+        """LAED settings by name."""
+        laeds: dict[str, dict[str, Any]] = self.config["laeds"]
+        return laeds
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        """Every subset of every data set, by the name of its folder."""
+        return {
+            f"{dataset}-{subset}": Part(f"{dataset}-{subset}", dataset, subset, settings)
+            for dataset, settings in self.config["datasets"].items()
+            for subset in settings["subsets"]
+        }
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The descriptors that are built."""
+        chosen = self.config["descriptors"]
+        return Notation(chosen["max_outer"], chosen["max_inner"], chosen["method_ii"])
+
+    def source_path(self, dataset: str) -> str | None:
+        """Path of a data set's files, None for the embedded one."""
+        path = self.config["datasets"][dataset]["source"].get("path")
+        return None if path is None else Template(path).substitute(self._environment)
+
+    def space_settings(self, part: str) -> dict[str, Any]:
+        """What the descriptors of a part depend on beside its sites."""
+        settings = self.parts[part].settings
+        return {key: settings[key] for key in ("elements", "weights")} | self.config["descriptors"]
+
+    def laed_settings(self, part: str, laed: str) -> dict[str, Any]:
+        """What the sites of a part depend on beside its structures."""
+        return {**self.laeds[laed], "weights": self.parts[part].settings["weights"]}
+
+    def caption(self, part: str) -> str:
+        """What figures say of the data."""
+        settings = self.parts[part].settings
+        title = settings["title"] or self.parts[part].dataset
+        method = f", {settings['energy_method']} energies" if settings["energy_method"] else ""
+        return f"{title}, {self.parts[part].subset} set{method}"
+
+    def fitted_sigmas(self, model: str) -> tuple[str, ...]:
+        """Labels that a model of the energy is fitted with, none if it is not asked for."""
+        chosen = self.config.get("energy", {}).get(model)
+        if chosen is None:
+            return ()
+        return self.notation.labels if chosen["sigmas"] == "all" else tuple(chosen["sigmas"])
+
+    def models(self, sigma: str) -> dict[str, dict[str, Any]]:
+        """Models to fit with one descriptor, and their settings."""
+        return {
+            model: {k: v for k, v in self.config["energy"][model].items() if k != "sigmas"}
+            for model in ("lightgbm", "linear")
+            if sigma in self.fitted_sigmas(model)
+        }
+
+    def is_fitted(self, part: str) -> bool:
+        """Whether energies are fitted on a part."""
+        return "energy" in self.config and self.parts[part].subset in self._energy_subsets(part)
+
+    def energy_part(self, part: str) -> str | None:
+        """The part whose fits are shown with `part`: itself, or the first one that is fitted."""
+        if self.is_fitted(part):
+            return part
+        dataset = self.parts[part].dataset
+        return next(
+            (n for n, p in self.parts.items() if p.dataset == dataset and self.is_fitted(n)), None
+        )
+
+    def limited_part(self, part: str) -> str | None:
+        """The part to compare a main part with, as the paper's appendix D does."""
+        if not self.parts[part].is_main:
+            return None
+        dataset = self.parts[part].dataset
+        return next((n for n, p in self.parts.items() if p.dataset == dataset and n != part), None)
+
+    def table_files(self, part: str, laed: str) -> dict[str, str]:
+        """Files behind the tables that figures and claims are made from, where they exist."""
+
+        def of(name: str | None, file: str) -> str | None:
+            return None if name is None else f"results/{self.name}/{name}/{laed}/{file}"
+
+        energy = self.energy_part(part) if self._shows_energy(part) else None
+        limited = self.limited_part(part)
+        files = {
+            "imbalance": of(part, "imbalance.parquet"),
+            "ranking": of(part, "ranking.parquet"),
+            "columns": of(part, "columns.parquet"),
+            "limited_imbalance": of(limited, "imbalance.parquet"),
+            "limited_ranking": of(limited, "ranking.parquet"),
+        }
+        for model in ("lightgbm", "linear"):
+            if self.fitted_sigmas(model):
+                files[model] = of(energy, f"energy/{model}.parquet")
+        return {name: file for name, file in files.items() if file is not None}
+
+    def figures(self, part: str, laed: str) -> tuple[str, ...]:
+        """Figures that can be drawn of a part."""
+        there = self.table_files(part, laed)
+        return tuple(
+            figure for figure, tables in FIGURE_TABLES.items() if all(t in there for t in tables)
+        )
+
+    def targets(self) -> list[str]:
+        """Every file that the study ends with."""
+        files = []
+        for part in self.parts:
+            for laed in self.laeds:
+                folder = f"results/{self.name}/{part}/{laed}"
+                files += [f"{folder}/tables/{table}.csv" for table in TABLES]
+                files += [f"{folder}/figures/{f}.svg" for f in self.figures(part, laed)]
+                if self.is_fitted(part):
+                    files += [
+                        f"{folder}/energy/{model}.parquet"
+                        for model in ("lightgbm", "linear")
+                        if self.fitted_sigmas(model)
+                    ]
+                if self.parts[part].is_main and "comparison" in self.config:
+                    files.append(f"{folder}/claims.md")
+        return files
+
+    def _energy_subsets(self, part: str) -> list[str]:
+        """Subsets to fit on; a data set without any of them is fitted whole."""
+        names: list[str] = self.config["energy"]["subsets"]
+        there = self.parts[part].settings["subsets"]
+        chosen = [name for name in names if name in there]
+        return chosen or [next(iter(there))]
+
+    def _shows_energy(self, part: str) -> bool:
+        return self.is_fitted(part) or self.parts[part].is_main
+
+    def _contradictions(self) -> Iterator[str]:
+        """What a schema cannot see."""
+        for name, dataset in self.config["datasets"].items():
+            place = f"datasets.{name}"
+            yield from self._source_problems(place, dataset["source"])
+            for element in dataset["elements"]:
+                if element not in dataset["weights"]:
+                    yield f"{place}.weights: no weight for {element}; add it"
+            for subset, definition in dataset["subsets"].items():
+                for formula in definition.get("end_members", ()):
+                    try:
+                        formula_counts(formula, dataset["elements"])
+                    except ValueError as error:
+                        yield f"{place}.subsets.{subset}.end_members: {error}"
+        for name, laed in self.laeds.items():
+            if laed["n_radial"] + laed["n_angular"] == 0:
+                yield f"laeds.{name}: n_radial and n_angular are both 0; ask for some coefficients"
+        for model in ("lightgbm", "linear"):
+            for label in self.fitted_sigmas(model):
+                try:
+                    self.notation[label]
+                except ValueError as error:
+                    yield f"energy.{model}.sigmas: {error}"
+        references = self.config.get("energy", {}).get("references", {})
+        needed = {"named": "end_members", "elements": "potentials"}.get(references.get("mode", ""))
+        if needed and needed not in references:
+            yield f"energy.references: mode {references['mode']!r} needs {needed}"
+
+    def _source_problems(self, place: str, source: Mapping[str, Any]) -> Iterator[str]:
+        if ("path" in source) == ("embedded" in source):
+            yield f"{place}.source: give either path or embedded"
+        if "path" not in source:
+            return
+        try:
+            Template(source["path"]).substitute(self._environment)
+        except KeyError as error:
+            variable = error.args[0]
+            rest = source["path"].replace(f"${{{variable}}}", "").replace(f"${variable}", "")
+            yield (
+                f"{place}.source.path: the environment variable {variable} is not set; "
+                f"export {variable}=/folder, where /folder{rest} is the data"
+            )
+        except ValueError:
+            yield f"{place}.source.path: {source['path']!r} has a stray $; write $$ for one"
+
+
+def study_schema() -> dict[str, Any]:
+    """The JSON schema of configurations, complete with that of the claims."""
+    schema: dict[str, Any] = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    claims = schema["properties"]["comparison"]["properties"]["claims"]
+    claims.update({k: v for k, v in claims_schema().items() if k not in claims})
+    return schema
+
+
+def _check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    validator = jsonschema.Draft202012Validator(schema)
+    errors = sorted(validator.iter_errors(config), key=lambda error: [str(p) for p in error.path])
+    if errors:
+        raise ConfigError(_message([_complaint(error) for error in errors]))
+
+
+def _complaint(error: jsonschema.ValidationError) -> str:
+    place = ".".join(str(p) for p in error.absolute_path) or "the configuration"
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        unknown = [key for key in error.instance if key not in known]
+        return f"{place}: unknown key {', '.join(unknown)}; known are {', '.join(known)}"
+    if error.validator == "required":
+        missing = re.findall(r"'(.*)' is a required", error.message)
+        return f"{place}: {', '.join(missing)} is missing"
+    wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    return f"{place}: {error.message}" + (f" ({wanted})" if wanted else "")
+
+
+def _message(problems: list[str]) -> str:
+    return "the configuration cannot be run:\n" + "\n".join(f"  - {p}" for p in problems)
+
+
+def _with_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
+    """A copy of `value` in which keys that are not given have the schema's defaults."""
+    if not isinstance(value, Mapping):
+        return value
+    known = schema.get("properties", {})
+    others = schema.get("additionalProperties")
+    complete = {}
+    for key, child in known.items():
+        if key in value:
+            complete[key] = _with_defaults(value[key], child)
+        elif "default" in child:
+            complete[key] = _with_defaults(copy.deepcopy(child["default"]), child)
+    for key in value:
+        if key not in known:
+            complete[key] = _with_defaults(value[key], others if isinstance(others, dict) else {})
+    return complete
