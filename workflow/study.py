@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import yaml
+
 from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
 from gmd.structures import formula_counts

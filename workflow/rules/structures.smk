@@ -22,7 +22,7 @@ rule ingest:
         "../scripts/ingest.py"
 
 
-rule select:
+rule subset:
     input:
         lambda w: f"{RESULTS}/{part_of(w).dataset}.structures.parquet",
     output:
@@ -32,12 +32,12 @@ rule select:
         end_members=lambda w: part_of(w).end_members,
         elements=lambda w: part_of(w).settings["elements"],
     log:
-        f"{LOG}/select/{{part}}.log",
+        f"{LOG}/subset/{{part}}.log",
     benchmark:
-        f"{BENCHMARK}/select/{{part}}.tsv"
+        f"{BENCHMARK}/subset/{{part}}.tsv"
     resources:
         mem_mb=2000,
     conda:
         ENVIRONMENT
     script:
-        "../scripts/select.py"
+        "../scripts/subset.py"

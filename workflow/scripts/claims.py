@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def claims(job: Any) -> None:
     from pathlib import Path
 
     import pandas as pd
+
     from gmd.comparison import claims_markdown, compare_with_published, evaluate_claims
     from gmd.storage import write_parquet, written_whole
 

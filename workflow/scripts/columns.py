@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def columns(job: Any) -> None:
     import pandas as pd
+
     from gmd.storage import write_parquet
     from gmd.tables import column_statistics
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def descriptors(job: Any) -> None:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 COLUMNS = {
     "lightgbm": {
@@ -26,6 +27,7 @@ COLUMNS = {
 
 def energy(job: Any) -> None:
     import pandas as pd
+
     from gmd.storage import read_provenance, write_parquet
 
     model = job.wildcards.model

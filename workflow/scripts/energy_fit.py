@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def energy_fit(job: Any) -> None:
     import pandas as pd
+
     from gmd.descriptors import read_gsd, read_layout
     from gmd.energy import fit_boosted_trees, fit_linear
     from gmd.storage import write_parquet

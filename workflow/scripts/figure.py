@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def figure(job: Any) -> None:
@@ -12,6 +13,7 @@ def figure(job: Any) -> None:
     from pathlib import Path
 
     import pandas as pd
+
     from gmd.figures import save
 
     frames = {name: pd.read_parquet(path) for name, path in job.input.items()}

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def formation(job: Any) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
+
     from gmd.energy import formation_energies
     from gmd.storage import write_parquet
     from gmd.structures import composition_counts, structures_from_table

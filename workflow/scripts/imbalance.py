@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def imbalance(job: Any) -> None:
+    from tqdm import tqdm
+
     from gmd.descriptors import read_space
     from gmd.imbalance import imbalance_table
     from gmd.storage import write_parquet
-    from tqdm import tqdm
 
     space = read_space(job.input[0])
     with tqdm(total=space.n_structures, unit="structure") as progress:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def ranking(job: Any) -> None:
     import pandas as pd
+
     from gmd.descriptors import read_layout
     from gmd.imbalance import rank_descriptors
     from gmd.storage import write_parquet

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def sites(job: Any) -> None:
     import pyarrow.parquet as pq
+    from tqdm import tqdm
+
     from gmd.local import compute_in_chunks, local_family, sites_to_table
     from gmd.storage import write_parquet_chunks
     from gmd.structures import structures_from_table
-    from tqdm import tqdm
 
     structures = structures_from_table(pq.read_table(job.input[0]))
     family = local_family(job.params.laed)

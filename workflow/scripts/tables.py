@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
+
+from job import run
 
 
 def tables(job: Any) -> None:
     import pandas as pd
+
     from gmd.tables import table_b1, table_b2, table_b3, table_b4, table_b5, write_table
 
     imbalance = pd.read_parquet(job.input.imbalance)

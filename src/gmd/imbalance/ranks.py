@@ -13,7 +13,7 @@ from gmd.imbalance.program import DistanceProgram
 _DISTANCE_BYTES = 32 * 2**20
 _BATCHES_AT_ONCE = 16
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 def mean_ranks(

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from job import run
 from snakemake.script import snakemake
 
+from job import run
 
-def select(job: Any) -> None:
+
+def subset(job: Any) -> None:
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
+
     from gmd.storage import write_parquet
     from gmd.structures import composition_counts, on_composition_line, structures_from_table
 
@@ -35,4 +37,4 @@ def select(job: Any) -> None:
     )
 
 
-run(snakemake, select)
+run(snakemake, subset)

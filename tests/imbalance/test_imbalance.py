@@ -1,0 +1,209 @@
+"""Imbalances against brute force, with ties and duplicates, and bit for bit in any order."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from sklearn.neighbors import NearestNeighbors
+
+from common import ELEMENTS, WEIGHTS
+from gmd.descriptors import DescriptorSpace, normalized
+from gmd.imbalance import (
+    glielmo_imbalance,
+    imbalance_table,
+    information_imbalance,
+    rank_descriptors,
+)
+from gmd.local import Sites
+
+
+def squared_distances_naive(x: np.ndarray) -> np.ndarray:
+    """Sums of squared differences, column after column."""
+    n = len(x)
+    distances = np.zeros((n, n))
+    for column in x.T:
+        distances += (column[:, None] - column[None, :]) ** 2
+    return distances
+
+
+def imbalance_naive(x: np.ndarray, y: np.ndarray) -> float:
+    """Rank information imbalance from x to y by its definition, one pair after the other."""
+    in_x, in_y = squared_distances_naive(x), squared_distances_naive(y)
+    n = len(x)
+    means = []
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        least = min(in_x[i, j] for j in others)
+        ranks = [
+            1 + sum(in_y[i, k] < in_y[i, j] for k in others) for j in others if in_x[i, j] == least
+        ]
+        means.append(sum(ranks) / len(ranks))
+    return sum(means) / n
+
+
+def random_space(n: int, seed: int, *, degrees: tuple[int, int] = (5, 5)) -> DescriptorSpace:
+    rng = np.random.default_rng(seed)
+    counts = rng.integers(2, 7, n)
+    sites = Sites(
+        rng.normal(size=(counts.sum(), 3)),
+        np.repeat(np.arange(n), counts),
+        rng.choice(ELEMENTS, counts.sum()),
+    )
+    return DescriptorSpace.from_sites(
+        sites, weights=WEIGHTS, elements=ELEMENTS, max_outer=degrees[0], max_inner=degrees[1]
+    )
+
+
+grids = arrays.arrays(
+    np.float64,
+    st.tuples(st.integers(2, 12), st.integers(1, 5)),
+    elements=st.integers(-2, 2).map(float),
+)
+
+
+@pytest.mark.small_kernels
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_equals_brute_force_with_ties_and_duplicates(data) -> None:
+    """Points on a coarse grid tie and coincide all the time."""
+    x = data.draw(grids)
+    y = data.draw(arrays.arrays(np.float64, (len(x), 2), elements=st.integers(0, 3).map(float)))
+    forward, backward = information_imbalance(x, y)
+    assert forward == pytest.approx(imbalance_naive(x, y), rel=1e-12)
+    assert backward == pytest.approx(imbalance_naive(y, x), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [2, 3, 63, 64, 65, 130])
+def test_equals_brute_force_around_the_tile_size(n) -> None:
+    rng = np.random.default_rng(n)
+    x, y = rng.normal(size=(n, 7)), rng.normal(size=(n, 3))
+    forward, backward = information_imbalance(x, y)
+    assert forward == imbalance_naive(x, y)
+    assert backward == imbalance_naive(y, x)
+
+
+def test_equals_scikit_learn() -> None:
+    """Nearest neighbours and ranks from a library that knows nothing of this one."""
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(90, 4))
+    y = x @ rng.normal(size=(4, 4)) + 0.3 * rng.normal(size=(90, 4))
+    search = NearestNeighbors(n_neighbors=90, algorithm="brute", metric="euclidean")
+    order_x = search.fit(x).kneighbors(x, return_distance=False)
+    order_y = search.fit(y).kneighbors(y, return_distance=False)
+    ranks = [int(np.flatnonzero(order_y[i] == order_x[i, 1])[0]) for i in range(90)]
+    assert information_imbalance(x, y)[0] == pytest.approx(np.mean(ranks), rel=1e-12)
+
+
+def test_space_equals_brute_force_of_every_pair() -> None:
+    space = random_space(25, 1)
+    table = imbalance_table(space).set_index(["sigma_1", "sigma_2"])
+    assert len(table) == 9312
+    scaled = normalized(space.values, "zscore")
+    some = ("010", "050", "100", "101", "232", "441", "552", "554", "555")
+    for one in some:
+        for other in some:
+            if one != other:
+                x, y = (scaled[:, space.layout.columns(label)] for label in (one, other))
+                expected = imbalance_naive(x, y)
+                row = table.loc[(one, other)]
+                assert row["rim"] == pytest.approx(expected, rel=1e-12), (one, other)
+                assert row["srim"] == (row["rim"] + row["rim_reverse"]) / 2
+                assert row["rim_reverse"] == table.loc[(other, one), "rim"]
+
+
+@pytest.mark.parametrize("normalization", ["zscore", "minmax", "maxabs", "none"])
+def test_nested_blocks_equal_separate_matrices(normalization) -> None:
+    space = random_space(20, 2, degrees=(2, 2))
+    matrices = {label: space.matrix(label) for label in space.labels}
+    nested = imbalance_table(space, normalization=normalization)
+    separate = imbalance_table(matrices, normalization=normalization)
+    assert nested.equals(separate)
+
+
+def test_order_of_structures_does_not_change_a_bit() -> None:
+    space = random_space(70, 3, degrees=(2, 2))
+    values = space.values.copy()
+    values[5] = values[40] = values[41]  # duplicates tie
+    order = np.random.default_rng(0).permutation(70)
+    tables = [
+        imbalance_table(DescriptorSpace(space.layout, space.structures, rows))
+        for rows in (values, values[order])
+    ]
+    assert tables[0].equals(tables[1])
+
+
+def test_threads_do_not_change_a_bit() -> None:
+    space = random_space(70, 4, degrees=(2, 2))
+    before = numba.get_num_threads()
+    try:
+        tables = []
+        for threads in {1, numba.config.NUMBA_NUM_THREADS}:
+            numba.set_num_threads(threads)
+            tables.append(imbalance_table(space))
+    finally:
+        numba.set_num_threads(before)
+    assert all(tables[0].equals(table) for table in tables)
+
+
+def test_duplicates_are_nearest_and_tie() -> None:
+    x = np.array([[0.0], [0.0], [0.0], [5.0]])
+    y = np.array([[0.0], [1.0], [2.0], [7.0]])
+    # 0: neighbours 1, 2 rank 1, 2; 1: 0, 2 tie at 1; 2: 0, 1 rank 2, 1; 3: all three, 3, 2, 1
+    assert information_imbalance(x, y)[0] == pytest.approx((1.5 + 1 + 1.5 + 2) / 4)
+
+
+def test_all_equal_structures_know_nothing_of_others() -> None:
+    rng = np.random.default_rng(0)
+    x, y = np.zeros((40, 2)), rng.normal(size=(40, 3))
+    assert information_imbalance(x, y) == (20.0, 1.0)
+
+
+def test_identical_spaces_have_the_lower_limit() -> None:
+    x = np.random.default_rng(0).normal(size=(30, 3))
+    assert information_imbalance(x, 2 * x) == (1.0, 1.0)
+
+
+def test_glielmo_scale() -> None:
+    assert glielmo_imbalance([1.0, 50.5], 100).tolist() == [0.02, 1.01]
+
+
+def test_progress_counts_every_structure() -> None:
+    done: list[int] = []
+    imbalance_table(random_space(70, 5, degrees=(1, 1)), progress=done.append)
+    assert sum(done) == 70
+
+
+def test_ranking_is_the_mean_over_all_others() -> None:
+    space = random_space(15, 6, degrees=(2, 2))
+    table = imbalance_table(space)
+    complexities = {label: space.complexity(label) for label in space.labels}
+    ranking = rank_descriptors(table, complexities).set_index("sigma")
+    assert list(ranking.index) == list(space.labels)
+    for label in space.labels:
+        to_others = table.loc[table["sigma_1"] == label, "rim"]
+        from_others = table.loc[table["sigma_2"] == label, "rim"]
+        assert len(to_others) == len(space.labels) - 1
+        row = ranking.loc[label]
+        assert row["mean_rim_to_others"] == pytest.approx(to_others.mean())
+        assert row["mean_rim_from_others"] == pytest.approx(from_others.mean())
+        assert row["mean_srim"] == pytest.approx((to_others.mean() + from_others.mean()) / 2)
+    with pytest.raises(ValueError, match="all ordered pairs"):
+        rank_descriptors(table.iloc[1:], complexities)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        (np.zeros((1, 2)), np.zeros((1, 2)), "at least two"),
+        (np.zeros((3, 2)), np.zeros((4, 2)), "numbers of structures differ: x 3, y 4"),
+        (np.zeros(3), np.zeros((3, 1)), "x has shape \\(3,\\)"),
+        (np.full((3, 1), np.nan), np.zeros((3, 1)), "structure 0, column 0 is not finite"),
+    ],
+)
+def test_contradictions_are_named(x, y, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        information_imbalance(x, y)

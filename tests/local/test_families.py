@@ -1,0 +1,124 @@
+"""What physics asks of every family of LAEDs."""
+
+from __future__ import annotations
+
+import ase
+import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
+
+from common import WEIGHTS
+from gmd.local import Chebyshev, LocalFamily, compute_in_chunks, local_family
+
+FAMILIES = [
+    pytest.param(Chebyshev(weights=WEIGHTS), id="chebyshev"),
+    pytest.param(
+        Chebyshev(weights={"Li": 1, "P": 2, "S": 3}, radial_cutoff=3.2, angular_cutoff=4.1),
+        id="chebyshev-long-angular",
+    ),
+]
+pytestmark = pytest.mark.parametrize("family", FAMILIES)
+
+
+def laeds(family: LocalFamily, atoms: ase.Atoms) -> np.ndarray:
+    return family.compute([atoms]).values
+
+
+@pytest.fixture(params=[0, 1, 2])
+def atoms(random_crystal, request) -> ase.Atoms:
+    return random_crystal(request.param)
+
+
+def test_shares_the_interface(family) -> None:
+    assert isinstance(family, LocalFamily)
+    assert len(family.component_names) == family.n_components == len(set(family.component_names))
+
+
+def test_rotation(family, atoms) -> None:
+    turn = Rotation.random(random_state=1).as_matrix()
+    turned = atoms.copy()
+    turned.set_cell(atoms.cell @ turn)
+    turned.positions = atoms.positions @ turn
+    np.testing.assert_allclose(laeds(family, turned), laeds(family, atoms), atol=1e-10)
+
+
+def test_translation_and_wrapping(family, atoms) -> None:
+    moved = atoms.copy()
+    moved.positions += [1.7, -30.2, 11.1]
+    np.testing.assert_allclose(laeds(family, moved), laeds(family, atoms), atol=1e-10)
+    moved.wrap()
+    np.testing.assert_allclose(laeds(family, moved), laeds(family, atoms), atol=1e-10)
+
+
+def test_permutation(family, atoms) -> None:
+    order = np.random.default_rng(0).permutation(len(atoms))
+    np.testing.assert_allclose(laeds(family, atoms[order]), laeds(family, atoms)[order], atol=1e-10)
+
+
+def test_supercell(family, atoms) -> None:
+    repeated = laeds(family, atoms.repeat((2, 1, 3)))
+    np.testing.assert_allclose(repeated, np.tile(laeds(family, atoms), (6, 1)), atol=1e-10)
+
+
+def test_reflection(family, atoms) -> None:
+    mirrored = atoms.copy()
+    mirrored.set_cell(atoms.cell * [1, 1, -1])
+    mirrored.positions = atoms.positions * [1, 1, -1]
+    np.testing.assert_allclose(laeds(family, mirrored), laeds(family, atoms), atol=1e-10)
+
+
+def test_molecule_equals_molecule_in_a_large_cell(family, atoms) -> None:
+    molecule = ase.Atoms(atoms.symbols, atoms.positions)
+    boxed = molecule.copy()
+    boxed.set_cell(60 * np.eye(3))
+    boxed.pbc = True
+    np.testing.assert_allclose(laeds(family, boxed), laeds(family, molecule), atol=1e-10)
+
+
+def test_one_atom_in_a_triclinic_cell_smaller_than_the_cutoff(family) -> None:
+    cell = np.array([[2.4, 0, 0], [0.7, 2.2, 0], [-0.5, 0.9, 2.6]])
+    one = ase.Atoms("S", cell=cell, pbc=True)
+    eight = laeds(family, one.repeat(2))
+    np.testing.assert_allclose(eight, np.tile(laeds(family, one), (8, 1)), atol=1e-10)
+
+
+def test_lone_atom_is_zero(family) -> None:
+    assert not laeds(family, ase.Atoms("Li")).any()
+
+
+def test_subset_equals_slice(family, random_crystal) -> None:
+    structures = [random_crystal(seed, n_atoms=3 + seed) for seed in range(6)]
+    sites = family.compute(structures)
+    for number, atoms in enumerate(structures):
+        rows = sites.values[sites.structure == number]
+        assert np.array_equal(rows, laeds(family, atoms))
+
+
+def test_chunks_equal_one_piece(family, random_crystal) -> None:
+    structures = [random_crystal(seed, n_atoms=3 + seed) for seed in range(6)]
+    whole = family.compute(structures)
+    chunks = list(compute_in_chunks(family, structures, atoms_at_once=9))
+    assert len(chunks) > 2
+    assert np.array_equal(np.concatenate([c.values for c in chunks]), whole.values)
+    assert np.array_equal(np.concatenate([c.structure for c in chunks]), whole.structure)
+
+
+def test_threads_do_not_change_a_bit(family, random_crystal) -> None:
+    numba = pytest.importorskip("numba")
+    structures = [random_crystal(seed) for seed in range(5)]
+    before = numba.get_num_threads()
+    try:
+        results = []
+        for threads in {1, numba.config.NUMBA_NUM_THREADS}:
+            numba.set_num_threads(threads)
+            results.append(family.compute(structures).values)
+    finally:
+        numba.set_num_threads(before)
+    assert all(np.array_equal(results[0], other) for other in results)
+
+
+def test_unknown_family_is_refused(family) -> None:
+    with pytest.raises(ValueError, match="'chebychev' is unknown; choose one of chebyshev"):
+        local_family({"family": "chebychev"})
+    with pytest.raises(ValueError, match="radial_cutof"):
+        local_family({"family": "chebyshev", "weights": {}, "radial_cutof": 3.0})
