@@ -1,0 +1,72 @@
+r"""Mean and spread of every column of the descriptor that holds everything."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+# order, inner order and weighting of a column, as gmd.descriptors.Layout names it
+_METHOD_III = re.compile(r"o(?P<outer>\d)_i(?P<inner>\d)_w(?P<k>[01])_.+")
+_METHOD_I = re.compile(r"o(?P<outer>\d)_w(?P<k>[01])_.+")
+_METHOD_II = re.compile(r"(?P<element>[A-Z][a-z]?)_i(?P<inner>\d)_.+")
+
+
+def column_statistics(descriptors: pd.DataFrame) -> pd.DataFrame:
+    r"""Mean and population standard deviation of each :math:`\Sigma_{555}` component.
+
+    Parameters
+    ----------
+    descriptors : DataFrame of shape (n_structures, n_columns)
+        The columns as :attr:`gmd.descriptors.Layout.column_names` names them, not normalised;
+        a column ``structure`` is left out.
+
+    Returns
+    -------
+    DataFrame of shape (n_columns, 6)
+        ``column`` (name), ``block`` (label of the part of the descriptor that it belongs to, such
+        as "550" or "050"), ``outer``, ``inner`` (moment orders, 0 where there is none), ``mean``
+        and ``std``, both in the units of the component to the power of the moment orders.
+
+    Raises
+    ------
+    ValueError
+        For a column whose name tells no moment orders.
+    """
+    values = descriptors.drop(columns="structure", errors="ignore")
+    orders = [_orders(str(name)) for name in values.columns]
+    highest_outer = max((outer for _, outer, _, _ in orders), default=0)
+    highest_inner = max((inner for _, _, inner, _ in orders), default=0)
+    blocks = [
+        f"{highest_outer if outer else 0}{highest_inner if inner else 0}{k}"
+        for _, outer, inner, k in orders
+    ]
+    matrix = values.to_numpy(dtype=np.float64)
+    return pd.DataFrame(
+        {
+            "column": [name for name, *_ in orders],
+            "block": blocks,
+            "outer": [outer for _, outer, _, _ in orders],
+            "inner": [inner for _, _, inner, _ in orders],
+            "mean": matrix.mean(axis=0),
+            "std": matrix.std(axis=0),
+        }
+    )
+
+
+def _orders(name: str) -> tuple[str, int, int, int]:
+    for pattern in (_METHOD_III, _METHOD_I, _METHOD_II):
+        match = pattern.fullmatch(name)
+        if match:
+            found = match.groupdict()
+            return (
+                name,
+                int(found.get("outer", 0)),
+                int(found.get("inner", 0)),
+                int(found.get("k", 0)),
+            )
+    raise ValueError(
+        f"column {name!r} tells no moment orders; expected names such as 'o2_i3_w1_rad_4', "
+        "'o2_w0_rad_4' or 'Li_i3_rad_4'"
+    )
