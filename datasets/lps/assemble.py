@@ -74,9 +74,8 @@ def load(work: Path) -> tuple[list, list[dict]]:
         elif path.with_suffix(".json").exists():
             dropped.append(json.loads(path.with_suffix(".json").read_text()))
         else:
-            dropped.append(
-                {"name": task.name, "family": task.family, "reason": "not computed: no time left"}
-            )
+            reason = "not computed, the run was stopped"
+            dropped.append({"name": task.name, "family": task.family, "reason": reason})
     return structures, dropped
 
 
@@ -90,7 +89,6 @@ def assemble(work: Path, out: Path) -> None:
     cpu = np.array([atoms.info.pop("cpu_seconds") for atoms in structures])
     text = StringIO()
     write(text, structures, format="extxyz", columns=["symbols", "positions"])
-    # ASE writes eight decimals: the positions have six, and the zeros only cost space.
     out.mkdir(parents=True, exist_ok=True)
     data = lzma.compress(text.getvalue().encode(), preset=9 | lzma.PRESET_EXTREME)
     (out / DATA_FILE).write_bytes(data)
