@@ -1,7 +1,8 @@
 """Energies, forces and relaxations from GFN1-xTB with periodic boundaries at the Gamma point.
 
 The method is that of S. Grimme, C. Bannwarth and P. Shushkov (J. Chem. Theory Comput. 13, 1989
-(2017)), the program tblite. A Gamma-point energy needs a large cell, so every lattice vector must be 12 Å or longer.
+(2017)), the program tblite. A Gamma-point energy needs a large cell, so every lattice vector must
+be 12 Å or longer.
 """
 
 from __future__ import annotations
