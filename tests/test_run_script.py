@@ -341,7 +341,7 @@ def test_uv_versions_agree() -> None:
     assert int(pinned[1]) >= int(minimum[1])
 
 
-@pytest.mark.parametrize("script", ["run", ".ci/run", "envs/gmd.post-deploy.sh"])
+@pytest.mark.parametrize("script", ["run", ".ci/run"])
 def test_scripts_pass_shellcheck(script: str) -> None:
     shellcheck = shutil.which("shellcheck")
     if shellcheck is None:
