@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def run(snakemake: Any, work: Callable[[Any], None]) -> None:
+def run(work: Callable[[Any], None]) -> None:
     """Do a rule's work with its log in place of standard error.
 
     Numba reads its number of threads when it is imported, hence scripts import what is compiled
@@ -17,23 +17,23 @@ def run(snakemake: Any, work: Callable[[Any], None]) -> None:
 
     Parameters
     ----------
-    snakemake : snakemake.script.Snakemake
-        The job.
     work : callable
-        Takes the job; reads its inputs and writes its outputs.
+        Takes the job, Snakemake's object with inputs, outputs and parameters.
     """
-    os.environ["NUMBA_NUM_THREADS"] = str(snakemake.threads)
-    log = snakemake.log[0] if snakemake.log else os.devnull
+    # Snakemake puts the job into the script that it starts
+    job = sys.modules["__main__"].snakemake  # type: ignore[attr-defined]
+    os.environ["NUMBA_NUM_THREADS"] = str(job.threads)
+    log = job.log[0] if job.log else os.devnull
     with open(log, "w", buffering=1, encoding="utf-8") as stream:  # noqa: PTH123
         sys.stderr = stream
         try:
-            work(snakemake)
+            work(job)
         except Exception as error:
             traceback.print_exc(file=stream)
             # bad input is the user's to mend: say what is wrong, without where it was noticed
             known = isinstance(error, ValueError | FileNotFoundError)
             message = str(error) if known else traceback.format_exc()
-            print(f"{snakemake.rule}: {message}", file=sys.__stderr__)
+            print(f"{job.rule}: {message}", file=sys.__stderr__)
             raise SystemExit(1) from None
         finally:
             sys.stderr = sys.__stderr__

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -31,4 +29,5 @@ def claims(job: Any) -> None:
         Path(partial).write_text(page, encoding="utf-8")
 
 
-run(snakemake, claims)
+if __name__ == "__main__":
+    run(claims)

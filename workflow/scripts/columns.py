@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -17,4 +15,5 @@ def columns(job: Any) -> None:
     write_parquet(frame, job.output[0], settings={}, inputs=job.input)
 
 
-run(snakemake, columns)
+if __name__ == "__main__":
+    run(columns)

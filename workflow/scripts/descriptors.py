@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -19,4 +17,5 @@ def descriptors(job: Any) -> None:
     )
 
 
-run(snakemake, descriptors)
+if __name__ == "__main__":
+    run(descriptors)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 COLUMNS = {
@@ -40,4 +38,5 @@ def energy(job: Any) -> None:
     )
 
 
-run(snakemake, energy)
+if __name__ == "__main__":
+    run(energy)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -44,4 +42,5 @@ def energy_fit(job: Any) -> None:
     write_parquet(result, job.output[0], settings={"models": models}, inputs=job.input)
 
 
-run(snakemake, energy_fit)
+if __name__ == "__main__":
+    run(energy_fit)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -25,4 +23,5 @@ def figure(job: Any) -> None:
     save(draw(**frames, caption=caption, **options), Path(job.output.svg).with_suffix(""))
 
 
-run(snakemake, figure)
+if __name__ == "__main__":
+    run(figure)

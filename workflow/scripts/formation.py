@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -33,4 +31,5 @@ def formation(job: Any) -> None:
     )
 
 
-run(snakemake, formation)
+if __name__ == "__main__":
+    run(formation)

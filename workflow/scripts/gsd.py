@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -20,4 +18,5 @@ def gsd(job: Any) -> None:
     )
 
 
-run(snakemake, gsd)
+if __name__ == "__main__":
+    run(gsd)

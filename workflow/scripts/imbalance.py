@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -27,4 +25,5 @@ def imbalance(job: Any) -> None:
     )
 
 
-run(snakemake, imbalance)
+if __name__ == "__main__":
+    run(imbalance)

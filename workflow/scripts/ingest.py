@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -24,4 +22,5 @@ def ingest(job: Any) -> None:
     )
 
 
-run(snakemake, ingest)
+if __name__ == "__main__":
+    run(ingest)

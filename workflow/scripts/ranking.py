@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -20,4 +18,5 @@ def ranking(job: Any) -> None:
     write_parquet(frame, job.output[0], settings={}, inputs=job.input)
 
 
-run(snakemake, ranking)
+if __name__ == "__main__":
+    run(ranking)

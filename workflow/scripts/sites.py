@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -30,4 +28,5 @@ def sites(job: Any) -> None:
     )
 
 
-run(snakemake, sites)
+if __name__ == "__main__":
+    run(sites)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -37,4 +35,5 @@ def subset(job: Any) -> None:
     )
 
 
-run(snakemake, subset)
+if __name__ == "__main__":
+    run(subset)

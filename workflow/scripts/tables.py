@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from snakemake.script import snakemake
-
 from job import run
 
 
@@ -25,4 +23,5 @@ def tables(job: Any) -> None:
         write_table(table, path)
 
 
-run(snakemake, tables)
+if __name__ == "__main__":
+    run(tables)
