@@ -57,9 +57,8 @@ def draw(lightgbm: pd.DataFrame, *, caption: str, seed: int = 0) -> Figure:
         raise ValueError("lightgbm: no fits to draw")
     labels = sorted(errors["sigma"].unique())
     shifts = np.random.default_rng(seed).uniform(-JITTER, JITTER, len(labels))
-    errors["x"] = errors["complexity"] * (
-        1 + errors["sigma"].map(dict(zip(labels, shifts, strict=True)))
-    )
+    shift = errors["sigma"].map(dict(zip(labels, shifts, strict=True))).astype(float)
+    errors["x"] = errors["complexity"] * (1 + shift)
     for error in ("mae", "mae_std", "rmse", "rmse_std"):
         errors[error] *= MILLI
     numbers = sorted(errors["n_estimators"].unique())
