@@ -9,6 +9,7 @@ import ase
 import ase.io
 import numpy as np
 import pytest
+
 from common import ELEMENTS
 
 REFERENCE = Path(__file__).parent / "data" / "reference"

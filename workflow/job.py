@@ -21,7 +21,7 @@ def run(work: Callable[[Any], None]) -> None:
         Takes the job, Snakemake's object with inputs, outputs and parameters.
     """
     # Snakemake puts the job into the script that it starts
-    job = sys.modules["__main__"].snakemake  # type: ignore[attr-defined]
+    job = sys.modules["__main__"].snakemake
     os.environ["NUMBA_NUM_THREADS"] = str(job.threads)
     log = job.log[0] if job.log else os.devnull
     with open(log, "w", buffering=1, encoding="utf-8") as stream:  # noqa: PTH123

@@ -1,21 +1,14 @@
 # What all rules share: the study behind the configuration, and the settings that jobs inherit.
-import os
 import sys
 from pathlib import Path
 
 PROJECT = Path(workflow.basedir).resolve()
 PROJECT = PROJECT if (PROJECT / "src").is_dir() else PROJECT.parent
+sys.path.insert(0, str(PROJECT / "workflow"))
 
-# jobs run in this environment or in one of conda's: either way the library is this checkout's
-for folder in (PROJECT / "workflow", PROJECT / "src"):
-    sys.path.insert(0, str(folder))
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    [str(PROJECT / "workflow"), str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")]
-).rstrip(os.pathsep)
+from environment import share_with_jobs
 
-# sums of linear algebra must not depend on how many threads happen to be free
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
+share_with_jobs(PROJECT)
 
 from snakemake.exceptions import WorkflowError
 from sources import source_digest

@@ -6,18 +6,18 @@ rule sites:
         f"{PART}/structures.parquet",
     output:
         f"{SPACE}/sites.parquet",
-    params:
-        code=source_digest("local"),
-        laed=lambda w: study.laed_settings(w.part, w.laed),
     log:
         f"{LOG}/sites/{{part}}.{{laed}}.log",
     benchmark:
         f"{BENCHMARK}/sites/{{part}}.{{laed}}.tsv"
+    conda:
+        ENVIRONMENT
     threads: 4
     resources:
         mem_mb=4000,
-    conda:
-        ENVIRONMENT
+    params:
+        code=source_digest("local"),
+        laed=lambda w: study.laed_settings(w.part, w.laed),
     script:
         "../scripts/sites.py"
 
@@ -27,18 +27,18 @@ rule descriptors:
         f"{SPACE}/sites.parquet",
     output:
         f"{SPACE}/descriptors.parquet",
-    params:
-        code=source_digest("descriptors"),
-        space=lambda w: study.space_settings(w.part),
     log:
         f"{LOG}/descriptors/{{part}}.{{laed}}.log",
     benchmark:
         f"{BENCHMARK}/descriptors/{{part}}.{{laed}}.tsv"
+    conda:
+        ENVIRONMENT
     threads: 4
     resources:
         mem_mb=4000,
-    conda:
-        ENVIRONMENT
+    params:
+        code=source_digest("descriptors"),
+        space=lambda w: study.space_settings(w.part),
     script:
         "../scripts/descriptors.py"
 
@@ -48,14 +48,14 @@ rule gsd:
         f"{SPACE}/descriptors.parquet",
     output:
         f"{SPACE}/gsd/{{sigma}}.parquet",
-    params:
-        code=source_digest("descriptors"),
     log:
         f"{LOG}/gsd/{{part}}.{{laed}}.{{sigma}}.log",
-    resources:
-        mem_mb=2000,
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=2000,
+    params:
+        code=source_digest("descriptors"),
     script:
         "../scripts/gsd.py"
 
@@ -65,13 +65,13 @@ rule columns:
         f"{SPACE}/descriptors.parquet",
     output:
         f"{SPACE}/columns.parquet",
-    params:
-        code=source_digest("tables"),
     log:
         f"{LOG}/columns/{{part}}.{{laed}}.log",
-    resources:
-        mem_mb=2000,
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=2000,
+    params:
+        code=source_digest("tables"),
     script:
         "../scripts/columns.py"

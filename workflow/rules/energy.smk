@@ -6,16 +6,16 @@ rule formation:
         f"{PART}/structures.parquet",
     output:
         f"{PART}/formation.parquet",
+    log:
+        f"{LOG}/formation/{{part}}.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
     params:
         code=source_digest("energy"),
         references=study.config.get("energy", {}).get("references"),
         elements=lambda w: part_of(w).settings["elements"],
-    log:
-        f"{LOG}/formation/{{part}}.log",
-    resources:
-        mem_mb=1000,
-    conda:
-        ENVIRONMENT
     script:
         "../scripts/formation.py"
 
@@ -26,18 +26,18 @@ rule energy_fit:
         formation=f"{PART}/formation.parquet",
     output:
         f"{SPACE}/energy/fits/{{sigma}}.parquet",
-    params:
-        code=source_digest("energy"),
-        models=lambda w: study.models(w.sigma),
     log:
         f"{LOG}/energy_fit/{{part}}.{{laed}}.{{sigma}}.log",
     benchmark:
         f"{BENCHMARK}/energy_fit/{{part}}.{{laed}}.{{sigma}}.tsv"
+    conda:
+        ENVIRONMENT
     threads: study.config.get("energy", {}).get("lightgbm", {}).get("num_threads", 1)
     resources:
         mem_mb=2000,
-    conda:
-        ENVIRONMENT
+    params:
+        code=source_digest("energy"),
+        models=lambda w: study.models(w.sigma),
     script:
         "../scripts/energy_fit.py"
 
@@ -51,15 +51,15 @@ rule energy:
         ),
     output:
         f"{SPACE}/energy/{{model}}.parquet",
-    params:
-        code=source_digest("storage"),
-    wildcard_constraints:
-        model="lightgbm|linear",
     log:
         f"{LOG}/energy/{{part}}.{{laed}}.{{model}}.log",
-    resources:
-        mem_mb=1000,
+    wildcard_constraints:
+        model="lightgbm|linear",
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=source_digest("storage"),
     script:
         "../scripts/energy.py"

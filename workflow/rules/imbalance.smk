@@ -6,18 +6,18 @@ rule imbalance:
         f"{SPACE}/descriptors.parquet",
     output:
         f"{SPACE}/imbalance.parquet",
-    params:
-        code=source_digest("imbalance"),
-        normalization=study.config["imbalance"]["normalization"],
     log:
         f"{LOG}/imbalance/{{part}}.{{laed}}.log",
     benchmark:
         f"{BENCHMARK}/imbalance/{{part}}.{{laed}}.tsv"
+    conda:
+        ENVIRONMENT
     threads: 16
     resources:
         mem_mb=4000,
-    conda:
-        ENVIRONMENT
+    params:
+        code=source_digest("imbalance"),
+        normalization=study.config["imbalance"]["normalization"],
     script:
         "../scripts/imbalance.py"
 
@@ -28,13 +28,13 @@ rule ranking:
         descriptors=f"{SPACE}/descriptors.parquet",
     output:
         f"{SPACE}/ranking.parquet",
-    params:
-        code=source_digest("imbalance"),
     log:
         f"{LOG}/ranking/{{part}}.{{laed}}.log",
-    resources:
-        mem_mb=1000,
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=source_digest("imbalance"),
     script:
         "../scripts/ranking.py"

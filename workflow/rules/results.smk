@@ -7,19 +7,21 @@ rule tables:
         ranking=f"{SPACE}/ranking.parquet",
     output:
         report(
-            expand(f"{SPACE}/tables/table_b{{n}}.csv", n=range(1, 6), allow_missing=True),
+            expand(
+                f"{SPACE}/tables/table_b{{n}}.csv", n=range(1, 6), allow_missing=True
+            ),
             category="Tables",
             subcategory="{part}, {laed}",
             caption="../report/tables.rst",
         ),
-    params:
-        code=source_digest("tables"),
     log:
         f"{LOG}/tables/{{part}}.{{laed}}.log",
-    resources:
-        mem_mb=1000,
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=source_digest("tables"),
     script:
         "../scripts/tables.py"
 
@@ -36,19 +38,19 @@ rule figure:
             labels={"figure": "{figure}"},
         ),
         png=f"{SPACE}/figures/{{figure}}.png",
+    log:
+        f"{LOG}/figure/{{part}}.{{laed}}.{{figure}}.log",
+    wildcard_constraints:
+        figure="fig_[a-z0-9]+",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
     params:
         code=source_digest("figures"),
         caption=lambda w: study.caption(w.part),
         subsets=lambda w: list(part_of(w).settings["subsets"]),
         energy_part=lambda w: study.energy_part(w.part),
-    wildcard_constraints:
-        figure="fig_[a-z0-9]+",
-    log:
-        f"{LOG}/figure/{{part}}.{{laed}}.{{figure}}.log",
-    resources:
-        mem_mb=1000,
-    conda:
-        ENVIRONMENT
     script:
         "../scripts/figure.py"
 
@@ -65,16 +67,16 @@ rule claims:
             subcategory="{part}, {laed}",
             caption="../report/claims.rst",
         ),
+    log:
+        f"{LOG}/claims/{{part}}.{{laed}}.log",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
     params:
         code=source_digest("comparison"),
         claims=study.config.get("comparison", {}).get("claims"),
         dataset=lambda w: study.caption(w.part),
         is_papers_data=lambda w: part_of(w).settings["published"],
-    log:
-        f"{LOG}/claims/{{part}}.{{laed}}.log",
-    resources:
-        mem_mb=1000,
-    conda:
-        ENVIRONMENT
     script:
         "../scripts/claims.py"

@@ -6,18 +6,18 @@ rule ingest:
         lambda w: study.source_path(w.dataset) or [],
     output:
         f"{RESULTS}/{{dataset}}.structures.parquet",
-    params:
-        code=source_digest("structures"),
-        source=lambda w: study.config["datasets"][w.dataset]["source"],
-        energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
     log:
         f"{LOG}/ingest/{{dataset}}.log",
     benchmark:
         f"{BENCHMARK}/ingest/{{dataset}}.tsv"
-    resources:
-        mem_mb=4000,
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=4000,
+    params:
+        code=source_digest("structures"),
+        source=lambda w: study.config["datasets"][w.dataset]["source"],
+        energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
     script:
         "../scripts/ingest.py"
 
@@ -27,17 +27,17 @@ rule subset:
         lambda w: f"{RESULTS}/{part_of(w).dataset}.structures.parquet",
     output:
         f"{PART}/structures.parquet",
-    params:
-        code=source_digest("structures"),
-        end_members=lambda w: part_of(w).end_members,
-        elements=lambda w: part_of(w).settings["elements"],
     log:
         f"{LOG}/subset/{{part}}.log",
     benchmark:
         f"{BENCHMARK}/subset/{{part}}.tsv"
-    resources:
-        mem_mb=2000,
     conda:
         ENVIRONMENT
+    resources:
+        mem_mb=2000,
+    params:
+        code=source_digest("structures"),
+        end_members=lambda w: part_of(w).end_members,
+        elements=lambda w: part_of(w).settings["elements"],
     script:
         "../scripts/subset.py"
