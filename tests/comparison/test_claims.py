@@ -211,6 +211,7 @@ def test_some_energies_only():
     assert verdicts.loc["averages-worst-for-energies", "verdict"] == "undecidable"
     assert verdicts.loc["332-equals-full-by-mae", "verdict"] == "confirmed"
     assert verdicts.loc["energies-converge-outer", "verdict"] == "undecidable"
+    assert verdicts.loc["full-best-for-energies", "measured"].startswith("only 3 descriptors")
 
 
 def test_parameter_changes_the_verdict():

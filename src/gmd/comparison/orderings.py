@@ -22,6 +22,12 @@ from gmd.comparison.mechanism import (
 from gmd.comparison.quantities import QUANTITY, complexities, quantity, resolve, written
 from gmd.tables import construction
 
+MINIMUM_DESCRIPTORS = 10
+"""An order of fewer descriptors, as when only some have energies, decides nothing."""
+
+MINIMUM_TRIPLES = 3
+"""As many Σ_ij2 must be comparable with both of their parts."""
+
 _QUANTITIES = {
     "type": "array",
     "items": QUANTITY,
@@ -30,12 +36,21 @@ _QUANTITIES = {
 }
 
 
+def _order(frames: Frames, name: str) -> pd.Series[float]:
+    values = quantity(frames, name)
+    if len(values) < MINIMUM_DESCRIPTORS:
+        raise UndecidableError(
+            f"only {len(values)} descriptors have {name}; an order takes {MINIMUM_DESCRIPTORS}"
+        )
+    return values
+
+
 def _at_end(
     frames: Frames, *, quantities: Sequence[str], labels: Sequence[str], end: str, within: int
 ) -> Outcome:
     holds, words = True, []
     for name in quantities:
-        values = quantity(frames, name)
+        values = _order(frames, name)
         places = values.rank(method="min", ascending=end == "best")
         for wanted in labels:
             one = resolve(values.index, wanted)
@@ -59,7 +74,7 @@ def _share_of_weighting(
 ) -> Outcome:
     holds, words = True, []
     for name in quantities:
-        values = quantity(frames, name)
+        values = _order(frames, name)
         made = {str(one): construction(str(one)) for one in values.index}
         aside = [made[str(one)].method in without_methods for one in values.index]
         values = values.drop(values.index[aside])
@@ -89,8 +104,11 @@ def _both_weightings_better(frames: Frames, *, quantities: Sequence[str], share:
             if one[2] == "2" and all(part in values.index for part in parts):
                 compared += 1
                 better += bool(values[one] < values[parts].min())
-        if not compared:
-            raise UndecidableError(f"no Σ_ij2 has {name} together with its Σ_ij0 and Σ_ij1")
+        if compared < MINIMUM_TRIPLES:
+            raise UndecidableError(
+                f"{compared} of the Σ_ij2 have {name} together with their Σ_ij0 and Σ_ij1; "
+                f"it takes {MINIMUM_TRIPLES}"
+            )
         holds &= better >= share * compared
         words.append(f"Σ_ij2 is better than Σ_ij0 and Σ_ij1 in {better} of {compared} by {name}")
     return Outcome(holds, "; ".join(words))
@@ -102,10 +120,11 @@ def _similar_order(frames: Frames, *, pairs: Sequence[Sequence[str]], at_least: 
         first, second = quantity(frames, first_name), quantity(frames, second_name)
         common = first.index.intersection(second.index)
         value = spearman(first[common], second[common])
-        if pd.isna(value):
+        if len(common) < MINIMUM_DESCRIPTORS or pd.isna(value):
             raise UndecidableError(
                 f"{first_name} and {second_name} have {len(common)} descriptors in common, "
-                "too few or too equal for a rank correlation"
+                f"too equal or fewer than {MINIMUM_DESCRIPTORS}, so that a rank correlation "
+                "says nothing"
             )
         holds &= value >= at_least
         words.append(
@@ -131,7 +150,7 @@ def _equivalent(
 def _simpler_suffices(
     frames: Frames, *, quantity_name: str, complexity_share: float, tolerance: float
 ) -> Outcome:
-    values = quantity(frames, quantity_name)
+    values = _order(frames, quantity_name)
     full = resolve(values.index, "full")
     complexity = complexities(frames)
     limit = complexity_share * float(complexity[full])

@@ -101,11 +101,15 @@ def _converges(frames: Frames, *, quantity_name: str, degree: str, shrink: float
     words = ", ".join(f"{at}→{at + 1}: {step:.3g}" for at, step in steps.items())
     first, *_, last = steps.values()
     sizes = [abs(step) for step in steps.values()]
-    what = "distance between neighbours, less 1," if quantity_name == "srim" else "fall"
+    what = (
+        f"symmetric imbalance between neighbours, less 1, by {degree} degree"
+        if quantity_name == "srim"
+        else f"fall of {quantity_name} from one {degree} degree to the next"
+    )
     return Outcome(
         # an error must fall at first; later steps may go either way if they are small
         first > 0 and abs(last) <= shrink * first and max(sizes) == first,
-        f"mean {what} of {quantity_name} with the {degree} degree is {words}",
+        f"mean {what}: {words}",
     )
 
 

@@ -23,7 +23,8 @@ _ANGLES = np.deg2rad(np.arange(90.0, 450.0, 15.0))
 _LEADER_FROM = 6.5
 
 # what a place costs, in units of a name covering one point
-_ON_NAME, _ON_POINT, _OUTSIDE, _LINE_ON_NAME, _LINE_ON_POINT, _LINES_CROSS = 9, 2, 15, 4, 1, 4
+_ON_NAME, _ON_POINT, _OUTSIDE = 9, 2, 15
+_LINE_ON_NAME, _LINE_ON_POINT, _LINE_ON_NAMED, _LINES_CROSS = 4, 0.5, 2.5, 5
 _NEARER_TO_ANOTHER, _PER_DISTANCE, _LINE_AT_ALL = 1.5, 0.14, 0.2
 
 _SWEEPS = 6
@@ -111,7 +112,8 @@ def arrange(
 
     Every name in turn takes the cheapest of a ring of places around its point, given all others,
     until none moves or the turns are up: near the point, inside the frame, off the points, the
-    names and the lines, and clearly nearer to its own point than to any other.
+    names and the lines, and clearly nearer to its own point than to any other. The best of
+    several orders of taking turns is kept.
 
     Parameters
     ----------
@@ -132,25 +134,41 @@ def arrange(
         Whether a line should tie the name to its point.
     """
     places = [
-        _places(anchor, size, obstacles, frame) for anchor, size in zip(anchors, sizes, strict=True)
+        _places(anchor, size, obstacles, anchors, frame)
+        for anchor, size in zip(anchors, sizes, strict=True)
     ]
-    chosen = np.full(len(anchors), -1)
-    for _ in range(_SWEEPS):
-        before = chosen.copy()
-        for name, here in enumerate(places):
-            cost = here.cost.copy()
-            for other, there in enumerate(places):
-                if other != name and chosen[other] >= 0:
-                    cost += _conflict(anchors[name], here, anchors[other], there, chosen[other])
-            chosen[name] = int(cost.argmin())
-        if (chosen == before).all():
-            break
+    numbers = np.arange(len(anchors))
+    orders = (numbers, numbers[::-1], anchors[:, 0].argsort(kind="stable"))
+    trials = [_take_turns(places, anchors, order) for order in orders]
+    chosen = min(trials, key=lambda trial: trial[0])[1]
     centres = [
         (here.boxes[place, :2] + here.boxes[place, 2:]) / 2
         for here, place in zip(places, chosen, strict=True)
     ]
     led = [here.led[place] for here, place in zip(places, chosen, strict=True)]
     return np.array(centres), np.array(led, dtype=bool)
+
+
+def _take_turns(
+    places: list[_Places], anchors: Array, order: NDArray[np.int64]
+) -> tuple[float, NDArray[np.int64]]:
+    """Cost and chosen place of every name, when they choose in `order` again and again."""
+    chosen = np.full(len(places), -1)
+    total = 0.0
+    for _ in range(_SWEEPS):
+        before = chosen.copy()
+        total = 0.0
+        for name in order:
+            here = places[name]
+            cost = here.cost.copy()
+            for other, there in enumerate(places):
+                if other != name and chosen[other] >= 0:
+                    cost += _conflict(anchors[name], here, anchors[other], there, chosen[other])
+            chosen[name] = int(cost.argmin())
+            total += float(cost.min())
+        if (chosen == before).all():
+            break
+    return total, chosen
 
 
 def _text_sizes(ax: Axes, figure: Figure, texts: Sequence[str], fontsize: float) -> Array:
@@ -164,7 +182,7 @@ def _text_sizes(ax: Axes, figure: Figure, texts: Sequence[str], fontsize: float)
     return sizes
 
 
-def _places(anchor: Array, size: Array, obstacles: Array, frame: Array) -> _Places:
+def _places(anchor: Array, size: Array, obstacles: Array, anchors: Array, frame: Array) -> _Places:
     directions = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
     # to the side of the box along a direction, so that distance is to the side, not the middle
     with np.errstate(divide="ignore"):
@@ -177,14 +195,14 @@ def _places(anchor: Array, size: Array, obstacles: Array, frame: Array) -> _Plac
     ends = anchor + rays * distances[:, None]
     led = distances >= _LEADER_FROM
     others = obstacles[np.hypot(*(obstacles - anchor).T) > 0.5]
+    named = anchors[np.hypot(*(anchors - anchor).T) > 0.5]
     cost = _PER_DISTANCE * distances + _LINE_AT_ALL * led
     cost += _ON_POINT * _covers(boxes, others).sum(axis=1)
     beyond = np.maximum(frame[:2] - boxes[:, :2], boxes[:, 2:] - frame[2:])
     cost += _OUTSIDE * (beyond > 0).any(axis=1)
-    for fraction in (0.25, 0.5, 0.75):
-        between = anchor + fraction * (ends - anchor)
-        near = np.hypot(*(between[:, None] - others[None]).transpose(2, 0, 1)) < _POINT_RADIUS
-        cost += _LINE_ON_POINT * (led & near.any(axis=1))
+    for points, price in ((others, _LINE_ON_POINT), (named, _LINE_ON_NAMED)):
+        passing = _distance_to_lines(anchor, ends, points) < _POINT_RADIUS
+        cost += price * np.where(led, passing.sum(axis=1), 0)
     if len(others):
         own = _gap(boxes, anchor[None])[:, 0]
         nearest = _gap(boxes, others).min(axis=1)
@@ -217,6 +235,15 @@ def _covers(boxes: Array, points: Array) -> NDArray[np.bool_]:
 def _gap(boxes: Array, points: Array) -> Array:
     beyond = np.maximum(boxes[:, None, :2] - points[None], points[None] - boxes[:, None, 2:])
     return np.asarray(np.hypot(*np.maximum(beyond, 0).transpose(2, 0, 1)))
+
+
+def _distance_to_lines(start: Array, ends: Array, points: Array) -> Array:
+    """Distance of each of `points` from the line between `start` and each of `ends`."""
+    along = ends - start
+    relative = points - start
+    fraction = np.clip(relative @ along.T / (along**2).sum(axis=1), 0, 1).T
+    gap = relative[None] - fraction[..., None] * along[:, None]
+    return np.asarray(np.hypot(gap[..., 0], gap[..., 1]))
 
 
 def _cross(start: Array, ends: Array, other_start: Array, other_end: Array) -> NDArray[np.bool_]:

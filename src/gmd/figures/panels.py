@@ -88,12 +88,14 @@ def correlation_panel(
     values = xy(references, "rim_from_reference", "rim_to_reference")
     high = float(values.max()) * 1.15
     low = min(1.0, float(values.min())) * 0.93
-    ax.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high), aspect="equal")
+    ax.set(
+        xscale="log", yscale="log", xlim=(low, high), ylim=(low, high), aspect="equal", anchor="N"
+    )
     ax.plot([low, high], [low, high], color=GREY, linewidth=0.7, linestyle=(0, (4, 3)), zorder=1)
     for axis in (ax.xaxis, ax.yaxis):
         rank_ticks(axis, high)
-    ax.set_xlabel(rf"$\Delta R$({here} → $\Sigma$)")
-    ax.set_ylabel(rf"$\Delta R$($\Sigma$ → {here})")
+    ax.set_xlabel(rf"rank information imbalance $\Delta R$({here} → $\Sigma$)")
+    ax.set_ylabel(rf"rank information imbalance $\Delta R$($\Sigma$ → {here})")
     named = _extremes(references)
 
     def label() -> None:
@@ -117,7 +119,7 @@ def complexity_axis(ax: Axes, highest: float) -> None:
 
 def complexity_bar(figure: Figure, panel: ColouredPanel, axes: Axes | Sequence[Axes]) -> None:
     """Add the colour bar of complexities beside one or several axes."""
-    bar = figure.colorbar(panel.points, ax=axes, shrink=0.85, pad=0.02, aspect=30)
+    bar = figure.colorbar(panel.points, ax=axes, shrink=0.85, pad=0.02, aspect=30, panchor=False)
     bar.set_label("complexity")
     rank_ticks(bar.ax.yaxis, 100.0)
     bar.ax.minorticks_off()
@@ -172,10 +174,14 @@ def minimum_panel(ax: Axes, references: pd.DataFrame, reference: str) -> Labelle
     # names go where the curve is flat, below it
     ax.set_ylim(min(low, 1.0) - 2 * room, high + room)
     # nothing can be below 1, the imbalance of equivalent descriptors
-    ax.set_yticks([tick for tick in ax.get_yticks() if 1.0 <= tick <= high + room])
+    ticks = ax.get_yticks()
+    above = [tick for tick in ticks if 1.0 + 0.4 * (ticks[1] - ticks[0]) < tick <= high + room]
+    ax.set_yticks([1.0, *above])
     ax.axhline(1.0, color=GREY, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
     here = sigma_math(reference)
-    ax.set_ylabel(rf"minimum symmetric $\Delta\bar{{R}}$({here}, $\Sigma$)")
+    ax.set_ylabel(
+        f"minimum symmetric rank\n" rf"information imbalance $\Delta\bar{{R}}$({here}, $\Sigma$)"
+    )
 
     def label() -> None:
         place_labels(
@@ -254,9 +260,9 @@ def mean_rim_panel(ax: Axes, ranking: pd.DataFrame, quantity: str) -> Labeller:
     room = 0.09 * max(high - low, 0.05)
     ax.set_ylim(low - room, high + room)
     ax.set_ylabel(
-        r"mean $\langle\Delta R$($\Sigma$ → others)$\rangle$"
+        "mean rank information imbalance\n" r"$\langle\Delta R$($\Sigma$ → others)$\rangle$"
         if quantity == "mean_rim_to_others"
-        else r"mean $\langle\Delta R$(others → $\Sigma$)$\rangle$"
+        else "mean rank information imbalance\n" r"$\langle\Delta R$(others → $\Sigma$)$\rangle$"
     )
     full = ranking["sigma"].map(lambda one: construction(one).method == "full")
     named = pd.concat(
