@@ -1,0 +1,358 @@
+"""The workflow run whole on a tiny data set, its files checked one by one, and run again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import ase
+import ase.io
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from numpy.testing import assert_array_equal
+
+from common import ELEMENTS
+from gmd.descriptors import DescriptorSpace, sigma_labels
+from gmd.imbalance import imbalance_table
+from gmd.local import Chebyshev, sites_from_table
+from gmd.structures import read_structures
+
+pytestmark = pytest.mark.workflow
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SIGMAS = ["100", "232", "555"]
+CONFIG: dict[str, Any] = {
+    "study": "tiny",
+    "datasets": {
+        "toy": {
+            "source": {"path": "toy.xsf.d", "pattern": "*.xsf"},
+            "elements": list(ELEMENTS),
+            "weights": {"Li": -1, "P": 0, "S": 1},
+            "subsets": {"whole": {}, "limited": {"end_members": ["Li2S", "P2S5"]}},
+        }
+    },
+    "laeds": {
+        "paper": {"family": "chebyshev", "n_radial": 6, "n_angular": 3},
+        "short": {"family": "chebyshev", "radial_cutoff": 4.0, "n_radial": 3, "n_angular": 2},
+    },
+    "energy": {
+        "lightgbm": {
+            "sigmas": SIGMAS,
+            "n_estimators": [2, 4, 6, 8],
+            "seeds": [0, 1],
+            "min_data_in_leaf": 2,
+        },
+        "linear": {"sigmas": SIGMAS},
+    },
+    "comparison": {"claims": "all"},
+}
+
+
+def write_xsf(path: Path, atoms: ase.Atoms, energy: float) -> None:
+    ase.io.write(path, atoms, format="xsf")
+    path.write_text(f"# total energy = {energy:.8f} eV\n\n{path.read_text()}")
+
+
+def make_structures(folder: Path) -> None:
+    """Small Li-P-S cells as XSF files; every third one is off the line."""
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(45):
+        formula = ("Li3PS4", "Li7PS6", "Li4P2S6")[number % 3]
+        edge = 7.0 + rng.uniform(0, 1)
+        atoms = ase.Atoms(formula, cell=np.diag([edge, edge + 0.4, edge + 0.9]), pbc=True)
+        grid = np.stack(np.meshgrid(*[np.arange(3) / 3] * 3), axis=-1).reshape(-1, 3)
+        chosen = rng.permutation(len(grid))[: len(atoms)]
+        atoms.set_scaled_positions(grid[chosen] + rng.uniform(-0.05, 0.05, (len(atoms), 3)))
+        energy = -3.0 * len(atoms) + rng.normal(scale=0.2)
+        write_xsf(folder / f"structure{number}.xsf", atoms, energy)
+
+
+class Checkout:
+    """A copy of the project with a data set, on which Snakemake can be run."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name in ("Snakefile", "workflow", "src", "envs", "config"):
+            source = CHECKOUT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy2
+            copy(source, root / name)
+        make_structures(root / "toy.xsf.d")
+
+    def snakemake(
+        self, *arguments: str, config: dict[str, Any] = CONFIG, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        (self.root / "study.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+        command = [sys.executable, "-m", "snakemake", "--configfile", "study.yaml"]
+        if not any(a.startswith("--cores") for a in arguments):
+            command += ["--cores=2"]
+        return subprocess.run(
+            [*command, "--scheduler=greedy", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=check,
+        )
+
+    def due(self, config: dict[str, Any] = CONFIG) -> set[tuple[str, str]]:
+        """Rules that would run, each with the folder of its first output."""
+        output = self.snakemake("--dry-run", "--quiet=progress", config=config).stdout
+        found = set()
+        rule = ""
+        for line in output.splitlines():
+            if line.startswith(("rule ", "localrule ")):
+                rule = line.split()[1].rstrip(":")
+            if line.strip().startswith("output: "):
+                found.add((rule, line.split("output: ")[1].split(",")[0].rsplit("/", 1)[0]))
+        return found
+
+    def edit(self, file: str) -> None:
+        path = self.root / file
+        path.write_text(path.read_text() + "\n# changed\n")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory) -> Checkout:
+    made = Checkout(tmp_path_factory.mktemp("checkout"))
+    result = made.snakemake(check=False)
+    assert result.returncode == 0, result.stdout[-5000:]
+    return made
+
+
+@pytest.fixture(params=["toy-whole/paper", "toy-whole/short", "toy-limited/paper"])
+def folder(checkout, request) -> Path:
+    return checkout.root / "results/tiny" / request.param
+
+
+def columns_of(path: Path) -> dict[str, str]:
+    return {field.name: str(field.type) for field in pq.read_schema(path)}
+
+
+def test_sites(folder) -> None:
+    columns = columns_of(folder / "sites.parquet")
+    assert list(columns)[:3] == ["structure", "atom", "element"]
+    assert columns["structure"] == columns["atom"] == "int64"
+    assert set(list(columns.values())[3:]) == {"double"}
+    assert len(columns) == 3 + (18 if folder.name == "paper" else 10)
+
+
+def test_descriptors(folder) -> None:
+    columns = columns_of(folder / "descriptors.parquet")
+    width = 18 if folder.name == "paper" else 10
+    assert next(iter(columns)) == "structure"
+    assert len(columns) == 1 + 75 * width
+    assert "Li_i3_rad_0" in columns
+    assert "o2_i3_w1_ang_w_1" in columns
+
+
+def test_imbalance(folder) -> None:
+    frame = pd.read_parquet(folder / "imbalance.parquet")
+    assert list(frame) == ["sigma_1", "sigma_2", "rim", "rim_reverse", "srim"]
+    assert len(frame) == 9312
+    assert set(frame["sigma_1"]) == set(frame["sigma_2"]) == set(sigma_labels())
+    assert (frame["sigma_1"] != frame["sigma_2"]).all()
+    assert frame["rim"].min() >= 1
+
+
+def test_ranking(folder) -> None:
+    frame = pd.read_parquet(folder / "ranking.parquet")
+    assert list(frame) == [
+        "sigma",
+        "complexity",
+        "mean_rim_to_others",
+        "mean_rim_from_others",
+        "mean_srim",
+    ]
+    assert frame["sigma"].tolist() == list(sigma_labels())
+    assert frame.set_index("sigma").loc["555", "complexity"] == 75
+
+
+def test_numbers_are_the_librarys(checkout) -> None:
+    """The chain of files ends where the library's own calls end."""
+    weights = CONFIG["datasets"]["toy"]["weights"]
+    structures = read_structures(checkout.root / "toy.xsf.d")
+    laed = Chebyshev(weights=weights, n_radial=6, n_angular=3)
+    sites = laed.compute(structures)
+    folder = checkout.root / "results/tiny/toy-whole/paper"
+    assert_array_equal(
+        sites_from_table(pq.read_table(folder / "sites.parquet")).values, sites.values
+    )
+    space = DescriptorSpace.from_sites(sites, weights=weights, elements=ELEMENTS)
+    table = pq.read_table(folder / "descriptors.parquet").drop_columns("structure")
+    assert_array_equal(table.to_pandas().to_numpy(), space.matrix("555"))
+    expected = imbalance_table(space)
+    assert expected.equals(pd.read_parquet(folder / "imbalance.parquet"))
+
+
+def test_limited_set_is_on_the_line(checkout) -> None:
+    results = checkout.root / "results/tiny"
+    whole = pq.read_table(results / "toy-whole/structures.parquet").to_pandas()
+    limited = pq.read_table(results / "toy-limited/structures.parquet").to_pandas()
+    assert len(whole) == 45
+    assert set(limited["formula"]) == {"Li3PS4", "Li7PS6"}
+    assert limited["structure"].tolist() == list(range(30))
+    assert whole["energy"].notna().all()
+    assert limited["name"].tolist() == [
+        n for n, f in zip(whole["name"], whole["formula"], strict=True) if f != "Li4P2S6"
+    ]
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_tables(folder, number) -> None:
+    frame = pd.read_csv(
+        folder / f"tables/table_b{number}.csv", dtype={"sigma": str, "sigma_1": str}
+    )
+    assert len(frame) == 30
+    pairs = ["sigma_1", "sigma_2", "rim", "rim_reverse", "srim"]
+    means = ["sigma", "mean_rim_to_others", "mean_rim_from_others", "mean_srim"]
+    assert list(frame) == (means if number <= 3 else pairs)
+    assert frame.iloc[:, 0].str.len().eq(3).all()
+
+
+def test_energies(checkout) -> None:
+    folder = checkout.root / "results/tiny/toy-limited/paper/energy"
+    trees = pd.read_parquet(folder / "lightgbm.parquet")
+    assert list(trees) == ["sigma", "complexity", "n_estimators", "seed", "mae", "rmse"]
+    assert len(trees) == 3 * 4 * 2
+    assert (trees["rmse"] >= trees["mae"]).all()
+    assert (trees["mae"] > 0).all()
+    linear = pd.read_parquet(folder / "linear.parquet").set_index("sigma")
+    assert {"complexity", "mae", "interpolating"} <= set(linear)
+    assert not linear.loc["100", "interpolating"]
+    assert linear.loc["555", "interpolating"]
+
+
+@pytest.mark.parametrize(
+    ("part", "figures"),
+    [
+        ("toy-whole", {"1", "a1", "b1", "b2", "c1", "d1", "d2", "d3", "e1"}),
+        ("toy-limited", {"1", "a1", "b1", "b2", "c1", "e1"}),
+    ],
+)
+def test_figures(checkout, part, figures) -> None:
+    folder = checkout.root / f"results/tiny/{part}/paper/figures"
+    assert {p.name for p in folder.iterdir()} == {
+        f"fig_{f}.{kind}" for f in figures for kind in ("svg", "png")
+    }
+    for path in folder.iterdir():
+        start = path.read_bytes()[:200]
+        assert b"<?xml" in start if path.suffix == ".svg" else start.startswith(b"\x89PNG")
+
+
+def test_claims(checkout) -> None:
+    folder = checkout.root / "results/tiny/toy-whole/paper"
+    claims = pd.read_parquet(folder / "claims.parquet")
+    assert set(claims["verdict"]) <= {"confirmed", "refuted", "undecidable"}
+    assert len(claims) > 20
+    assert "not the paper's own data" in (folder / "claims.md").read_text()
+    assert (folder / "published.csv").exists()
+
+
+def test_one_descriptor_by_name(checkout) -> None:
+    target = "results/tiny/toy-whole/paper/gsd/232.parquet"
+    checkout.snakemake(target)
+    frame = pd.read_parquet(checkout.root / target)
+    assert frame.shape == (45, 1 + 12 * 18)
+    missing = checkout.snakemake(target.replace("232", "999"), check=False)
+    assert missing.returncode != 0
+
+
+def test_every_parquet_file_tells_its_making(checkout) -> None:
+    files = sorted((checkout.root / "results").rglob("*.parquet"))
+    assert len(files) > 20
+    for file in files:
+        metadata = pq.read_schema(file).metadata
+        assert metadata[b"gmd.version"], file
+        json.loads(metadata[b"gmd.settings"])
+        digests = json.loads(metadata[b"gmd.inputs"])
+        assert digests, file
+        assert all(len(digest) == 64 for digest in digests.values()), file
+
+
+def test_nothing_half_written_is_left(checkout) -> None:
+    assert not [p for p in (checkout.root / "results").rglob("*") if "partial" in p.name]
+
+
+def test_cores_do_not_change_a_byte(checkout, tmp_path) -> None:
+    files = ["toy-whole/paper/imbalance.parquet", "toy-limited/paper/energy/lightgbm.parquet"]
+    again = tmp_path / "again"
+    again.mkdir()
+    other = Checkout(again)
+    other.snakemake("--cores=1", *(f"results/tiny/{file}" for file in files))
+    for file in files:
+        one, two = (c.root / "results/tiny" / file for c in (checkout, other))
+        assert one.read_bytes() == two.read_bytes(), file
+
+
+def test_running_again_does_nothing(checkout) -> None:
+    assert "Nothing to be done" in checkout.snakemake().stdout
+
+
+def test_one_laed_setting_touches_only_its_own(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["laeds"]["short"]["n_radial"] = 4
+    due = checkout.due(config)
+    assert {"sites", "descriptors", "imbalance", "energy_fit", "figure"} <= {
+        rule for rule, _ in due
+    }
+    assert all(folder.split("/")[3] == "short" for _, folder in due)
+
+
+def test_energy_settings_touch_only_energies(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["energy"]["lightgbm"]["learning_rate"] = 0.2
+    rules = {rule for rule, _ in checkout.due(config)}
+    assert rules == {"energy_fit", "energy", "figure", "claims"}
+
+
+@pytest.mark.parametrize(
+    ("file", "due", "not_due"),
+    [
+        ("src/gmd/imbalance/ranks.py", {"imbalance", "ranking"}, {"sites", "energy_fit"}),
+        ("src/gmd/figures/fig_1.py", {"figure"}, {"tables", "imbalance", "claims"}),
+        ("src/gmd/structures/checks.py", {"ingest", "sites"}, set()),
+    ],
+)
+def test_changed_library_code_runs_what_it_produced(checkout, file, due, not_due) -> None:
+    path = checkout.root / file
+    before, times = path.read_bytes(), path.stat()
+    try:
+        checkout.edit(file)
+        rules = {rule for rule, _ in checkout.due()}
+    finally:
+        path.write_bytes(before)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert due <= rules
+    assert not not_due & rules
+
+
+def test_bad_input_is_named_and_leaves_nothing(checkout, tmp_path) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = "bad"
+    config["datasets"]["toy"]["source"] = {"path": str(tmp_path / "bad.extxyz")}
+    frame = '2\nProperties=species:S:1:pos:R:3 pbc="F F F"\nLi 0 0 0\nLi 0 0 {}\n'
+    (tmp_path / "bad.extxyz").write_text(frame.format("2.0") + frame.format("nan"))
+    result = checkout.snakemake(config=config, check=False)
+    assert result.returncode != 0
+    assert "bad.extxyz, structure 1, atom 1: position is not finite" in result.stdout
+    assert not list((checkout.root / "results/bad").glob("*.parquet"))
+
+
+def test_bad_configuration_stops_before_anything_runs(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = "unstarted"
+    config["laeds"]["paper"]["radial_cutof"] = 5.0
+    result = checkout.snakemake(config=config, check=False)
+    assert result.returncode != 0
+    assert "laeds.paper: unknown key radial_cutof" in result.stdout
+    assert not (checkout.root / "results/unstarted").exists()
