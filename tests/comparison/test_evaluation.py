@@ -94,7 +94,10 @@ def test_schema_agrees_with_the_evaluation():
     assert not valid([{"within": 1}])
 
 
-def test_reference_has_a_row_for_each_claim():
-    lines = claims_reference().splitlines()
-    assert len(lines) == 2 + len(CLAIMS)
+def test_reference_has_a_row_for_each_claim_and_parameter():
+    claims, _, parameters = claims_reference().partition("\n\n")
+    lines = claims.splitlines()
+    assert [line.split("`")[1] for line in lines[2:]] == list(CLAIMS)
     assert all(line.replace(r"\|", "").count("|") == 6 for line in lines)
+    for claim in CLAIMS.values():
+        assert all(f"| `{name}` |" in parameters for name in claim.parameters)

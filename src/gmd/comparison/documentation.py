@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from gmd.comparison.quantities import QUANTITY
 from gmd.comparison.registry import CLAIMS
 
 
@@ -55,16 +56,43 @@ def claims_schema() -> dict[str, Any]:
 
 
 def claims_reference() -> str:
-    """Return a table of all claims with their sources and default parameters, in Markdown."""
-    lines = ["| id | claim | in the paper | decided by | parameters |", "|---|---|---|---|---|"]
+    """Return all claims with sources and default parameters, and the parameters, in Markdown."""
+    claims = _table(
+        ("id", "claim", "in the paper", "decided by", "parameters"),
+        [
+            (
+                f"`{claim.id}`",
+                claim.statement,
+                claim.source,
+                f"`{claim.decided_by}`",
+                ", ".join(
+                    f"`{name}: {json.dumps(value, ensure_ascii=False)}`"
+                    for name, value in claim.parameters.items()
+                ),
+            )
+            for claim in CLAIMS.values()
+        ],
+    )
+    described: dict[str, list[str]] = {}
     for claim in CLAIMS.values():
-        parameters = ", ".join(
-            f"`{name}: {json.dumps(value, ensure_ascii=False)}`"
-            for name, value in claim.parameters.items()
-        )
-        cells = (claim.statement, claim.source, f"`{claim.decided_by}`", parameters)
-        lines.append(f"| `{claim.id}` | " + " | ".join(map(table_cell, cells)) + " |")
-    return "\n".join(lines) + "\n"
+        for name, schema in claim.mechanism.parameters.items():
+            meanings = described.setdefault(name, [])
+            if schema["description"] not in meanings:
+                meanings.append(schema["description"])
+    parameters = _table(
+        ("parameter", "meaning"),
+        [(f"`{name}`", " / ".join(meanings)) for name, meanings in sorted(described.items())],
+    )
+    return (
+        f"{claims}\nWhere a parameter is a descriptor, `full` and `full_without_elements` stand "
+        f"for the run's own Σ_555 and Σ_554. Quantities are: {QUANTITY['description']}.\n\n"
+        f"{parameters}"
+    )
+
+
+def _table(heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heading, ("---",) * len(heading), *(tuple(map(table_cell, row)) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def table_cell(text: str) -> str:

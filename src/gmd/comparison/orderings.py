@@ -270,7 +270,7 @@ SIMILAR_ORDER = Mechanism(
 EQUIVALENT = Mechanism(
     _named(_equivalent),
     {
-        "quantity": QUANTITY,
+        "quantity": {**QUANTITY, "description": "the quantity"},
         "label": label("the descriptor"),
         "to": label("the descriptor it should equal"),
         "tolerance": share("largest relative difference that counts as equivalent"),
@@ -279,7 +279,7 @@ EQUIVALENT = Mechanism(
 SIMPLER_SUFFICES = Mechanism(
     _named(_simpler_suffices),
     {
-        "quantity": QUANTITY,
+        "quantity": {**QUANTITY, "description": "the quantity"},
         "complexity_share": share("part of the full complexity that a simpler descriptor may have"),
         "tolerance": share("how much worse, relatively, still counts as similar"),
     },
@@ -289,15 +289,15 @@ NEAR_ONE_NOT_THE_OTHER = Mechanism(
     {
         "method": choice("method of the descriptors in question", "i", "ii", "iii"),
         "above_inner": count("inner degree that they exceed", minimum=0),
-        "near": QUANTITY,
-        "far": QUANTITY,
+        "near": {**QUANTITY, "description": "quantity in which they do well"},
+        "far": {**QUANTITY, "description": "quantity in which they do worse"},
         "best_share": share("part of the order by `near` that counts as good"),
     },
 )
 SAME_MAGNITUDE = Mechanism(
     _named(_same_magnitude),
     {
-        "quantity": QUANTITY,
+        "quantity": {**QUANTITY, "description": "the quantity"},
         "reference": {
             "type": ["number", "null"],
             "exclusiveMinimum": 0,

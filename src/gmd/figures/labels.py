@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -139,7 +140,12 @@ def arrange(
     ]
     numbers = np.arange(len(anchors))
     orders = (numbers, numbers[::-1], anchors[:, 0].argsort(kind="stable"))
-    trials = [_take_turns(places, anchors, order) for order in orders]
+
+    @cache
+    def conflict(name: int, other: int, chosen: int) -> Array:
+        return _conflict(anchors[name], places[name], anchors[other], places[other], chosen)
+
+    trials = [_take_turns(places, conflict, order) for order in orders]
     chosen = min(trials, key=lambda trial: trial[0])[1]
     centres = [
         (here.boxes[place, :2] + here.boxes[place, 2:]) / 2
@@ -150,7 +156,7 @@ def arrange(
 
 
 def _take_turns(
-    places: list[_Places], anchors: Array, order: NDArray[np.int64]
+    places: list[_Places], conflict: Callable[[int, int, int], Array], order: NDArray[np.int64]
 ) -> tuple[float, NDArray[np.int64]]:
     """Cost and chosen place of every name, when they choose in `order` again and again."""
     chosen = np.full(len(places), -1)
@@ -158,12 +164,11 @@ def _take_turns(
     for _ in range(_SWEEPS):
         before = chosen.copy()
         total = 0.0
-        for name in order:
-            here = places[name]
-            cost = here.cost.copy()
-            for other, there in enumerate(places):
-                if other != name and chosen[other] >= 0:
-                    cost += _conflict(anchors[name], here, anchors[other], there, chosen[other])
+        for name in order.tolist():
+            cost = places[name].cost.copy()
+            for other, place in enumerate(chosen.tolist()):
+                if other != name and place >= 0:
+                    cost += conflict(name, other, place)
             chosen[name] = int(cost.argmin())
             total += float(cost.min())
         if (chosen == before).all():
