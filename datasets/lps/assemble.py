@@ -205,11 +205,70 @@ def _readme(structures: list, dropped: list[dict], work: Path, size: int, cpu) -
         sources=sources,
         glasses=glasses,
         lost=lost,
-        notes=NOTES,
+        strain=_strain_table(structures),
+        glass_above=_glass_table(structures),
+        cell_sizes=_size_table(work),
     )
 
 
+_CURVE_SCALES = (0.85, 0.90, 0.95, 0.97, 0.985, 1.015, 1.03, 1.05, 1.10, 1.15)
 _STATISTICS = (np.mean, np.min, np.max, np.std)
+
+
+def _strain_table(structures: list) -> str:
+    """Return energies (meV/atom) along the strain curves, relative to the unstrained crystal."""
+    rows = []
+    for known in crystals():
+        curve = {}
+        for atoms in structures:
+            label, parent = atoms.info["name"].split("_")[-1], atoms.info["parent"]
+            if parent == known.name and atoms.info["family"] == "strained":
+                curve[float(label)] = atoms.get_potential_energy() / len(atoms)
+            elif atoms.info["name"] == f"{known.name}_crystal_0":
+                curve[1.0] = atoms.get_potential_energy() / len(atoms)
+        if 1.0 in curve and len(curve) > 3:
+            cells = [
+                f"{1000 * (curve[s] - curve[1.0]):.0f}" if s in curve else "" for s in _CURVE_SCALES
+            ]
+            rows.append([known.name, f"{min(curve, key=curve.get):.3f}", *cells])
+    return _table(["crystal", "lowest at", *(f"{s:g}" for s in _CURVE_SCALES)], rows)
+
+
+def _glass_table(structures: list) -> str:
+    """Return how far glasses lie above the lowest crystal of the same composition, in meV/atom."""
+    crystal, glass = {}, {}
+    for atoms in structures:
+        per_atom = 1000 * atoms.get_potential_energy() / len(atoms)
+        if atoms.info["family"] == "crystal":
+            crystal[reduced(atoms)] = min(per_atom, crystal.get(reduced(atoms), np.inf))
+        elif atoms.info["family"] == "glass":
+            glass.setdefault((reduced(atoms), atoms.info["parent"]), []).append(per_atom)
+    rows = [
+        [formula, parent, len(above), f"{np.mean(above):.0f}", f"{min(above):.0f}"]
+        for (formula, parent), values in sorted(glass.items())
+        if formula in crystal
+        for above in [np.array(values) - crystal[formula]]
+    ]
+    return _table(["formula", "glass", "structures", "mean", "least"], rows)
+
+
+def _size_table(work: Path) -> str:
+    """Return the energies of crystals in cells of several sizes, relative to the largest."""
+    rows = json.loads((work / "sizes.json").read_text())
+    by_size = sorted(rows, key=lambda row: row["atoms"])
+    largest = {row["crystal"]: row["energy_per_atom"] for row in by_size}
+    return _table(
+        ["crystal", "atoms", "shortest vector / Å", "energy / meV per atom"],
+        [
+            [
+                row["crystal"],
+                row["atoms"],
+                f"{row['shortest']:.2f}",
+                f"{1000 * (row['energy_per_atom'] - largest[row['crystal']]):+.1f}",
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _kind(reason: str) -> str:
@@ -240,5 +299,4 @@ def _conventional(known) -> list[float]:
     return list(lengths)
 
 
-NOTES = (Path(__file__).parent / "notes.md").read_text().strip()
 TEMPLATE = (Path(__file__).parent / "README.template.md").read_text()

@@ -1,6 +1,7 @@
 """Make the embedded set of Li-P-S structures with GFN1-xTB energies.
 
     python build.py --work WORK run --processes 2     # relax, build, compute; may be repeated
+    python build.py --work WORK sizes                 # how much the size of the cell matters
     python build.py --work WORK assemble --out ../../src/gmd/structures/data
 
 Every structure's result is a file of its own under WORK, written when it is ready: a run that was
@@ -22,10 +23,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import numpy as np
-from ase.io import write
+from ase.io import read, write
 from assemble import assemble
 from checks import problems
-from crystals import Crystal, crystals, supercell
+from crystals import Crystal, crystals, shortest_vector, supercell
 from energies import NotConverged, energy, relax, rounded
 from glass import NotPacked
 from plan import Task, build, tasks
@@ -33,6 +34,9 @@ from plan import Task, build, tasks
 #: Largest number of steps, and the force (eV/Å) at which to stop, when a crystal is relaxed.
 CRYSTAL_STEPS = 30
 CRYSTAL_FORCE = 0.10
+
+#: Shortest lattice vectors (Å) of the cells in which crystals are compared.
+SIZES = {"Li2S": (12.0, 13.2, 14.1, 16.0), "Li4P2S6": (12.0, 13.3), "Li7PS6": (12.0, 14.1)}
 
 
 def relaxed_crystal(crystal: Crystal, folder: Path) -> None:
@@ -121,6 +125,22 @@ def run(work: Path, *, processes: int, families: list[str] | None) -> None:
             print(f"{count}/{len(jobs)} {jobs[job].name}: {job.result()}", flush=True)
 
 
+def sizes(work: Path) -> None:
+    """Compute relaxed crystals in cells of two or more sizes, for the README's error estimate."""
+    rows = []
+    for name, lengths in SIZES.items():
+        for shortest in lengths:
+            atoms = rounded(
+                supercell(read(work / "crystals" / f"{name}.extxyz"), shortest=shortest)
+            )
+            total, _ = energy(atoms)
+            row = {"crystal": name, "atoms": len(atoms), "energy_per_atom": total / len(atoms)}
+            row["shortest"] = shortest_vector(np.asarray(atoms.cell))
+            rows.append(row)
+            print(row, flush=True)
+    (work / "sizes.json").write_text(json.dumps(rows, indent=1) + "\n")
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
@@ -129,11 +149,14 @@ def main() -> None:
     runner = commands.add_parser("run", help="relax, build and compute what is not there yet")
     runner.add_argument("--processes", type=int, default=2)
     runner.add_argument("--families", nargs="*", help="only these, e.g. glass")
+    commands.add_parser("sizes", help="energies of crystals in cells of several sizes")
     writer = commands.add_parser("assemble", help="write the data file and its README")
     writer.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     if arguments.command == "run":
         run(arguments.work, processes=arguments.processes, families=arguments.families)
+    elif arguments.command == "sizes":
+        sizes(arguments.work)
     else:
         assemble(arguments.work, arguments.out)
 

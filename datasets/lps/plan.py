@@ -141,11 +141,11 @@ def tasks(parents: list[str]) -> list[Task]:
                 scale_range=0.05 * (k % 2),
             )
         if on_line:
-            for k in range(5 if dear else 8):
+            for k in range(5 if dear else 14 if parent == "Li7PS6" else 8):
                 if parent != "Li2S":
                     units = 1 + k % 4
                     add("vacancy", parent, f"{units}Li2S-{k}", lithium_sulfide=units)
-                    if k < (3 if dear else 6):
+                    if k < (3 if dear else 12):
                         units = 1 + k % 2
                         add("vacancy", parent, f"{units}P2S5-{k}", phosphorus_sulfide=units)
                 else:
@@ -171,7 +171,9 @@ def tasks(parents: list[str]) -> list[Task]:
     # Interleaved evenly, so that an unfinished run still holds every family and parent.
     # The dear ones are put off a little: they are the ones to lose.
     def late(task: Task) -> float:
-        return 0.3 if task.parent.endswith("Li3PS4") else 0.0
+        if task.parent.endswith("Li3PS4"):
+            return 0.4 if task.family in ("crystal", "strained") else 0.8
+        return 0.6 if (task.parent, task.family) == ("Li4P2S6", "sheared") else 0.0
 
     place = [
         (late(task) + (1 - late(task)) * (k + 0.5) / len(members), family, task)
