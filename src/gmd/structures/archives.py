@@ -6,18 +6,33 @@ import bz2
 import gzip
 import lzma
 import re
+import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
+
+from gmd.structures.checks import StructureError
 
 _DECOMPRESSORS: dict[str, Callable[..., Any]] = {
     ".xz": lzma.open,
     ".gz": gzip.open,
     ".bz2": bz2.open,
 }
+# an OSError is gzip's and bz2's word for bad contents; zipfile says RuntimeError of a password
+_DAMAGES = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class TextFile(NamedTuple):
@@ -51,21 +66,21 @@ def text_files(path: Path, pattern: str = "*") -> Iterator[TextFile]:
     Yields
     ------
     TextFile
-        In natural order of their names, so that 2 comes before 10. Hidden files, links and
-        anything that is not a regular file are passed over.
+        In natural order of their names, so that 2 comes before 10. Hidden files and folders are
+        passed over, in archives also links and anything else that is not a regular file.
 
     Raises
     ------
     FileNotFoundError
         Where there is nothing at `path`.
-    ValueError
-        Where a file is not text, or nothing matches `pattern`.
+    StructureError
+        Where a file is not text or is damaged, or nothing matches `pattern`.
     """
     if not path.exists():
-        raise FileNotFoundError(f"{path}: there is no such file or folder")
+        raise FileNotFoundError(f"{path}: there is no such file or folder; correct the path")
     if path.is_dir():
         found: Iterator[TextFile] = _folder(path, pattern)
-    elif zipfile.is_zipfile(path):
+    elif path.suffix == ".zip" or zipfile.is_zipfile(path):
         found = _zip(path, pattern)
     elif _looks_like_tar(path):
         found = _tar(path, pattern)
@@ -77,12 +92,12 @@ def text_files(path: Path, pattern: str = "*") -> Iterator[TextFile]:
         empty = False
         yield file
     if empty:
-        raise ValueError(f"{path}: no file in it matches {pattern!r}")
+        raise StructureError(f"{path}: no file in it matches {pattern!r}; correct the pattern")
 
 
 def natural_key(name: str) -> list[tuple[int, int | str]]:
     """Sort key under which ``frame2`` comes before ``frame10``."""
-    return [(0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"(\d+)", name)]
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name)]
 
 
 def _looks_like_tar(path: Path) -> bool:
@@ -95,44 +110,63 @@ def _plain_name(name: str) -> str:
 
 def _contents(path: Path) -> bytes:
     opener = _DECOMPRESSORS.get(path.suffix, Path.open)
-    with opener(path, "rb") as stream:
+    with _damage_named(path), opener(path, "rb") as stream:
         contents: bytes = stream.read()
     return contents
 
 
+@contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    """Have errors of decompression name the file."""
+    try:
+        yield
+    except (PermissionError, StructureError):
+        raise
+    except _DAMAGES as error:
+        raise StructureError(
+            f"{path.name}: cannot be unpacked ({type(error).__name__}: {error}); the file may be "
+            f"cut off, or not be what its ending says"
+        ) from error
+
+
 def _decoded(where: str, name: str, contents: bytes) -> TextFile:
     try:
-        return TextFile(where, PurePosixPath(name).name, contents.decode("utf-8"))
+        return TextFile(where, PurePosixPath(name).name, contents.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{where}: not a text file (byte {error.start}); give structures in a text format, or "
-            f"a pattern that leaves this file out"
+        raise StructureError(
+            f"{where}: not a text file in UTF-8 (byte {error.start}); give structures in a text "
+            f"format, or a pattern that leaves this file out"
         ) from None
 
 
 def _wanted(name: str, pattern: str) -> bool:
-    base = PurePosixPath(name).name
-    return not base.startswith(".") and fnmatch(base, pattern)
+    parts = PurePosixPath(name).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and fnmatch(parts[-1], pattern)
 
 
 def _folder(path: Path, pattern: str) -> Iterator[TextFile]:
-    files = (p for p in path.rglob("*") if p.is_file() and _wanted(p.name, pattern))
-    for file in sorted(files, key=lambda p: natural_key(p.relative_to(path).as_posix())):
-        where = f"{path.name}/{file.relative_to(path).as_posix()}"
-        yield _decoded(where, _plain_name(file.name), _contents(file))
+    names = (p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
+    for name in sorted((n for n in names if _wanted(n, pattern)), key=natural_key):
+        yield _decoded(f"{path.name}/{name}", _plain_name(name), _contents(path / name))
 
 
 def _zip(path: Path, pattern: str) -> Iterator[TextFile]:
-    with zipfile.ZipFile(path) as archive:
-        names = [m.filename for m in archive.infolist() if not m.is_dir()]
+    with _damage_named(path), zipfile.ZipFile(path) as archive:
+        names = [m.filename for m in archive.infolist() if _is_regular(m)]
         for name in sorted((n for n in names if _wanted(n, pattern)), key=natural_key):
             yield _decoded(f"{path.name}/{name}", name, archive.read(name))
+
+
+def _is_regular(member: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(member.external_attr >> 16)  # zero where the archive does not tell
+    return not member.is_dir() and kind in (0, stat.S_IFREG)
 
 
 def _tar(path: Path, pattern: str) -> Iterator[TextFile]:
     # a compressed archive can only be read forwards: take the contents as they come, then sort
     contents: dict[str, bytes] = {}
-    with tarfile.open(path) as archive:
+    with _damage_named(path), tarfile.open(path) as archive:
         for member in archive:
             stream = archive.extractfile(member) if member.isreg() else None
             if stream is not None and _wanted(member.name, pattern):

@@ -10,7 +10,10 @@ from ase.data import chemical_symbols
 DEFAULT_MINIMUM_DISTANCE = 0.3
 """Å; atoms closer than this are taken for a mistake."""
 
-_FLAT_CELL = 1e-6
+LARGEST_LENGTH = 1e4
+"""Å; coordinates and cells beyond this are taken for a mistake, and no neighbour search copes."""
+
+_FLAT_CELL = 1e-4  # volume over that of a brick with the same edges
 _SEARCH_CUTOFF = 2.0  # Å; the neighbour search slows down for cutoffs far below a bond length
 
 
@@ -45,6 +48,12 @@ def check_structure(
             f"{where}, atom {int(np.argmin(finite))}: position is not finite; "
             f"correct or remove the structure"
         )
+    far = np.abs(atoms.positions).max(axis=1) > LARGEST_LENGTH
+    if far.any():
+        raise StructureError(
+            f"{where}, atom {int(np.argmax(far))}: a coordinate beyond {LARGEST_LENGTH:g} Å; "
+            f"positions are in Å, correct or remove the structure"
+        )
     unknown = (atoms.numbers <= 0) | (atoms.numbers >= len(chemical_symbols))
     if unknown.any():
         raise StructureError(
@@ -60,6 +69,11 @@ def _check_cell(atoms: ase.Atoms, where: str) -> None:
     cell = atoms.cell.array
     if not np.isfinite(cell).all():
         raise StructureError(f"{where}: the cell is not finite; correct or remove the structure")
+    if np.abs(cell).max() > LARGEST_LENGTH:
+        raise StructureError(
+            f"{where}: a cell vector beyond {LARGEST_LENGTH:g} Å; cells are in Å, correct or "
+            f"remove the structure"
+        )
     lengths = np.linalg.norm(cell, axis=1)
     for axis, (length, periodic) in enumerate(zip(lengths, atoms.pbc, strict=True)):
         if periodic and length == 0:
@@ -72,11 +86,19 @@ def _check_cell(atoms: ase.Atoms, where: str) -> None:
         unit = complete / np.linalg.norm(complete, axis=1)[:, None]
         if abs(np.linalg.det(unit)) < _FLAT_CELL:
             raise StructureError(
-                f"{where}: the cell vectors lie in a plane, the volume is zero; correct the cell"
+                f"{where}: the cell vectors lie in a plane, or nearly so; correct the cell"
             )
 
 
 def _check_distances(atoms: ase.Atoms, where: str, minimum_distance: float) -> None:
+    # told apart first, as the search's time grows with the number of images in reach
+    for axis, (length, periodic) in enumerate(zip(atoms.cell.lengths(), atoms.pbc, strict=True)):
+        if periodic and length < minimum_distance:
+            raise StructureError(
+                f"{where}: periodic along cell vector {axis}, which is only {length:.3g} Å long, "
+                f"less than {minimum_distance:g} Å; correct the cell, or lower minimum_distance "
+                f"if this is meant"
+            )
     search = vesin.NeighborList(
         cutoff=max(minimum_distance, _SEARCH_CUTOFF), full_list=False, n_threads=1
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import ase
 import numpy as np
+from ase.data import chemical_symbols
 from ase.formula import Formula
 from numpy.typing import NDArray
 from scipy.optimize import nnls
@@ -55,10 +56,7 @@ def formula_counts(formula: str, elements: Sequence[str]) -> NDArray[np.float64]
     ValueError
         For something that is not a formula, or an element that is not listed.
     """
-    try:
-        count = Formula(formula).count()
-    except ValueError as error:
-        raise ValueError(f"{formula!r} is not a chemical formula: {error}") from None
+    count = _count(formula)
     missing = [symbol for symbol in count if symbol not in elements]
     if missing:
         raise ValueError(
@@ -95,13 +93,20 @@ def on_composition_line(
         raise ValueError("a composition line needs at least one end member, such as Li2S")
     present = {symbol for atoms in structures for symbol in atoms.symbols.species()}
     for formula in end_members:
-        try:
-            present |= set(Formula(formula).count())
-        except ValueError as error:
-            raise ValueError(f"{formula!r} is not a chemical formula: {error}") from None
+        present |= set(_count(formula))
     elements = sorted(present)
     counts = composition_counts(structures, elements)
     corners = np.stack([formula_counts(formula, elements) for formula in end_members], axis=1)
     distinct, inverse = np.unique(counts, axis=0, return_inverse=True)
-    exact = np.array([nnls(corners, row)[1] < _EXACT * row.sum() for row in distinct])
+    exact = np.array([nnls(corners, row)[1] < _EXACT * row.sum() for row in distinct], dtype=bool)
     return exact[inverse.ravel()]
+
+
+def _count(formula: str) -> dict[str, int]:
+    try:
+        count: dict[str, int] = Formula(formula).count()
+    except ValueError:
+        count = {}
+    if sum(count.values()) == 0 or not set(count) <= set(chemical_symbols[1:]):
+        raise ValueError(f"{formula!r} is not a chemical formula such as P2S5")
+    return count

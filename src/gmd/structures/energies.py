@@ -26,7 +26,7 @@ def total_energies(structures: Sequence[ase.Atoms], key: str = "energy") -> NDAr
     Raises
     ------
     ValueError
-        Where an energy is there but is not a number.
+        Where an energy is there but is not a number, or infinite.
     """
     energies = np.full(len(structures), np.nan)
     for row, atoms in enumerate(structures):
@@ -37,6 +37,12 @@ def total_energies(structures: Sequence[ase.Atoms], key: str = "energy") -> NDAr
         try:
             energies[row] = float(value)
         except (TypeError, ValueError):
-            where = atoms.info.get("source", f"structure {row}")
-            raise ValueError(f"{where}: {key} = {value!r} is not a number") from None
+            raise ValueError(_complaint(atoms, row, key, value)) from None
+        if np.isinf(energies[row]):
+            raise ValueError(_complaint(atoms, row, key, value))
     return energies
+
+
+def _complaint(atoms: ase.Atoms, row: int, key: str, value: object) -> str:
+    where = atoms.info.get("source", f"structure {row}")
+    return f"{where}: {key} = {value!r} is not a finite number; correct it, or take another key"

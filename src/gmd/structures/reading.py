@@ -11,7 +11,7 @@ from pathlib import Path
 import ase
 import ase.io
 from ase.calculators.singlepoint import SinglePointCalculator
-from ase.io.formats import UnknownFileTypeError, filetype
+from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
 from gmd.structures.archives import TextFile, text_files
 from gmd.structures.checks import DEFAULT_MINIMUM_DISTANCE, StructureError, check_structure
@@ -79,15 +79,15 @@ def iter_structures(
 def _structures_of(
     file: TextFile, format: str | None, minimum_distance: float
 ) -> Iterator[ase.Atoms]:
-    try:
-        kind = format or filetype(file.name, read=False)
-    except UnknownFileTypeError:
+    kind = format or _format_of(file)
+    if kind not in ioformats:
         raise StructureError(
-            f"{file.where}: the format cannot be told from the name; give `format`, by ASE's name "
-            f"such as extxyz, or a `pattern` that leaves the file out"
-        ) from None
+            f"{file.where}: ASE knows no format {kind!r}; give another, such as extxyz"
+        )
     if not file.text.strip():
-        raise StructureError(f"{file.where}: the file is empty")
+        raise StructureError(
+            f"{file.where}: the file is empty; remove it, or give a pattern that leaves it out"
+        )
     frames = ase.io.iread(io.StringIO(file.text), index=":", format=kind)
     stem = Path(file.name).stem
     number = 0
@@ -98,9 +98,12 @@ def _structures_of(
             break
         # readers stumble over bad files in every way: whatever they raise, the file is the cause
         except Exception as error:
+            # inside a generator the end of the lines surfaces as a RuntimeError
+            ended = isinstance(error.__cause__, StopIteration)
+            reason = "it ends too early" if ended else f"{type(error).__name__}: {error}"
             raise StructureError(
-                f"{file.where}, structure {number}: cannot be read as {kind} "
-                f"({type(error).__name__}: {error}); the file may be cut off or of another format"
+                f"{file.where}, structure {number}: cannot be read as {kind} ({reason}); the file "
+                f"may be cut off or of another format"
             ) from error
         if kind == "xsf":
             _attach_aenet_energy(atoms, file)
@@ -111,7 +114,24 @@ def _structures_of(
         yield atoms
         number += 1
     if number == 0:
-        raise StructureError(f"{file.where}: holds no structures that can be read as {kind}")
+        raise StructureError(
+            f"{file.where}: holds no structures that can be read as {kind}; remove it, or give "
+            f"another format"
+        )
+
+
+def _format_of(file: TextFile) -> str:
+    try:
+        kind: str = filetype(file.name, read=False)
+    except UnknownFileTypeError:
+        kind = ""
+    # ASE answers with an ending that it does not know
+    if kind not in ioformats:
+        raise StructureError(
+            f"{file.where}: the format cannot be told from the name; give a format, by ASE's name "
+            f"such as extxyz, or a pattern that leaves the file out"
+        )
+    return kind
 
 
 def _attach_aenet_energy(atoms: ase.Atoms, file: TextFile) -> None:

@@ -1,0 +1,61 @@
+"""Energies that come with structures."""
+
+from __future__ import annotations
+
+import ase
+import numpy as np
+import pytest
+from ase.calculators.emt import EMT
+from ase.calculators.singlepoint import SinglePointCalculator
+
+from gmd.structures import total_energies
+
+
+def with_calculator(**results) -> ase.Atoms:
+    atoms = ase.Atoms("Li")
+    atoms.calc = SinglePointCalculator(atoms, **results)
+    return atoms
+
+
+def with_info(**info) -> ase.Atoms:
+    return ase.Atoms("Li", info=info)
+
+
+def test_energies_of_calculators_and_info() -> None:
+    both = with_calculator(energy=-1.0)
+    both.info["energy"] = -2.0
+    uncalculated = ase.Atoms("Cu")
+    uncalculated.calc = EMT()
+    structures = [
+        with_calculator(energy=-3.25),
+        with_info(energy=np.float32(0.5)),
+        both,
+        with_info(energy="-1e-3"),
+        with_info(energy=0),
+        with_info(energy=None),
+        with_info(energy=float("nan")),
+        with_calculator(forces=[[0.0, 0.0, 0.0]]),
+        uncalculated,  # and stays so
+        ase.Atoms(),
+    ]
+    energies = total_energies(structures)
+    assert energies.dtype == np.float64
+    expected = [-3.25, 0.5, -1.0, -0.001, 0.0, *[np.nan] * 5]
+    np.testing.assert_array_equal(energies, expected)
+    assert not uncalculated.calc.results
+
+
+def test_key_is_the_users() -> None:
+    structures = [with_info(energy=1.0, dft=2.0), with_info(energy=1.0)]
+    np.testing.assert_array_equal(total_energies(structures, "dft"), [2.0, np.nan])
+    assert total_energies([]).shape == (0,)
+
+
+@pytest.mark.parametrize("value", ["-1.0 eV", "", [1.0], np.array([1.0, 2.0]), 1j, float("inf")])
+@pytest.mark.parametrize(
+    ("source", "place"), [({}, "structure 1: "), ({"source": "a.xyz, structure 7"}, "a.xyz, str")]
+)
+def test_what_is_no_number_is_named(value, source, place) -> None:
+    with pytest.raises(ValueError, match="is not a finite number; correct it") as caught:
+        total_energies([with_info(), with_info(energy=value, **source)])
+    assert str(caught.value).startswith(place)
