@@ -27,7 +27,7 @@ def imported_parts(part: str, package: Path = PACKAGE) -> frozenset[str]:
         Names of what is imported directly.
     """
     found = set()
-    for file in _files(part, package):
+    for file in _modules(part, package):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names: list[str] = []
             if isinstance(node, ast.Import):
@@ -38,7 +38,7 @@ def imported_parts(part: str, package: Path = PACKAGE) -> frozenset[str]:
                     names = [f"{package.name}.{alias.name}" for alias in node.names]
             for name in names:
                 pieces = name.split(".")
-                if pieces[0] == package.name and len(pieces) > 1 and _files(pieces[1], package):
+                if pieces[0] == package.name and len(pieces) > 1 and _modules(pieces[1], package):
                     found.add(pieces[1])
     return frozenset(found - {part})
 
@@ -78,6 +78,14 @@ def source_digest(part: str, package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:16]
 
 
-def _files(part: str, package: Path) -> list[Path]:
+def _modules(part: str, package: Path) -> list[Path]:
     module = package / f"{part}.py"
     return [module] if module.is_file() else sorted((package / part).rglob("*.py"))
+
+
+def _files(part: str, package: Path) -> list[Path]:
+    """Modules and the data that come with them; pages for readers change no result."""
+    modules = _modules(part, package)
+    data = (path for path in (package / part).rglob("*") if path.is_file())
+    kept = {p for p in data if p.suffix not in (".md", ".pyc") and "__pycache__" not in p.parts}
+    return sorted({*modules, *kept})
