@@ -7,7 +7,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src" / "gmd"
+SCRIPTS = Path(__file__).resolve().parent / "scripts"
+PACKAGE = SCRIPTS.parent.parent / "src" / "gmd"
 
 
 @cache
@@ -26,20 +27,9 @@ def imported_parts(part: str, package: Path = PACKAGE) -> frozenset[str]:
     frozenset of str
         Names of what is imported directly.
     """
-    found = set()
+    found: set[str] = set()
     for file in _modules(part, package):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names: list[str] = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-                if node.module == package.name:
-                    names = [f"{package.name}.{alias.name}" for alias in node.names]
-            for name in names:
-                pieces = name.split(".")
-                if pieces[0] == package.name and len(pieces) > 1 and _modules(pieces[1], package):
-                    found.add(pieces[1])
+        found |= _parts_named_in(file, package)
     return frozenset(found - {part})
 
 
@@ -56,11 +46,27 @@ def parts_behind(part: str, package: Path = PACKAGE) -> frozenset[str]:
 
 
 @cache
-def source_digest(part: str, package: Path = PACKAGE) -> str:
-    """Digest of the source of a part of the library and of everything behind it.
+def script_digest(rule: str, package: Path = PACKAGE) -> str:
+    """Digest of the source of all parts of the library that a rule's script imports.
 
     Rules name it among their parameters: it changes when, and only when, code changes that their
     result may depend on.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule and of its script.
+    package : Path
+        The library's folder.
+    """
+    parts = _parts_named_in(SCRIPTS / f"{rule}.py", package)
+    digests = "".join(source_digest(part, package) for part in sorted(parts))
+    return hashlib.sha256(digests.encode()).hexdigest()[:16]
+
+
+@cache
+def source_digest(part: str, package: Path = PACKAGE) -> str:
+    """Digest of the source of a part of the library and of everything behind it.
 
     Raises
     ------
@@ -76,6 +82,24 @@ def source_digest(part: str, package: Path = PACKAGE) -> str:
             digest.update(file.relative_to(package).as_posix().encode() + b"\0")
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _parts_named_in(file: Path, package: Path) -> set[str]:
+    """Parts of the library in a module's import statements, wherever they stand."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+            if node.module == package.name:
+                names = [f"{package.name}.{alias.name}" for alias in node.names]
+        for name in names:
+            pieces = name.split(".")
+            if pieces[0] == package.name and len(pieces) > 1 and _modules(pieces[1], package):
+                found.add(pieces[1])
+    return found
 
 
 def _modules(part: str, package: Path) -> list[Path]:

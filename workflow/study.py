@@ -69,7 +69,8 @@ class Part:
     @property
     def is_main(self) -> bool:
         """Whether this is the data set's first subset."""
-        return self.subset == next(iter(self.settings["subsets"]))
+        first: str = next(iter(self.settings["subsets"]))
+        return self.subset == first
 
 
 class Study:
@@ -134,7 +135,8 @@ class Study:
     def space_settings(self, part: str) -> dict[str, Any]:
         """What the descriptors of a part depend on beside its sites."""
         settings = self.parts[part].settings
-        return {key: settings[key] for key in ("elements", "weights")} | self.config["descriptors"]
+        chosen = {key: settings[key] for key in ("elements", "weights")}
+        return {**chosen, **self.config["descriptors"]}
 
     def laed_settings(self, part: str, laed: str) -> dict[str, Any]:
         """What the sites of a part depend on beside its structures."""
@@ -300,14 +302,16 @@ def _check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
 
 def _complaint(error: jsonschema.ValidationError) -> str:
     place = ".".join(str(p) for p in error.absolute_path) or "the configuration"
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        unknown = [key for key in error.instance if key not in known]
+        known = list(schema.get("properties", {}))
+        found: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
+        unknown = [key for key in found if key not in known]
         return f"{place}: unknown key {', '.join(unknown)}; known are {', '.join(known)}"
     if error.validator == "required":
         missing = re.findall(r"'(.*)' is a required", error.message)
         return f"{place}: {', '.join(missing)} is missing"
-    wanted = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    wanted = schema.get("description", "")
     return f"{place}: {error.message}" + (f" ({wanted})" if wanted else "")
 
 

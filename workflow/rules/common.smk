@@ -11,7 +11,7 @@ from environment import share_with_jobs
 share_with_jobs(PROJECT)
 
 from snakemake.exceptions import WorkflowError
-from sources import source_digest
+from sources import script_digest
 from study import FIGURE_TABLES, ConfigError, Study
 
 try:

@@ -16,7 +16,7 @@ rule sites:
     resources:
         mem_mb=4000,
     params:
-        code=source_digest("local"),
+        code=script_digest("sites"),
         laed=lambda w: study.laed_settings(w.part, w.laed),
     script:
         "../scripts/sites.py"
@@ -37,7 +37,7 @@ rule descriptors:
     resources:
         mem_mb=4000,
     params:
-        code=source_digest("descriptors"),
+        code=script_digest("descriptors"),
         space=lambda w: study.space_settings(w.part),
     script:
         "../scripts/descriptors.py"
@@ -55,7 +55,7 @@ rule gsd:
     resources:
         mem_mb=2000,
     params:
-        code=source_digest("descriptors"),
+        code=script_digest("gsd"),
     script:
         "../scripts/gsd.py"
 
@@ -72,6 +72,6 @@ rule columns:
     resources:
         mem_mb=2000,
     params:
-        code=source_digest("tables"),
+        code=script_digest("columns"),
     script:
         "../scripts/columns.py"

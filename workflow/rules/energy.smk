@@ -13,7 +13,7 @@ rule formation:
     resources:
         mem_mb=1000,
     params:
-        code=source_digest("energy"),
+        code=script_digest("formation"),
         references=study.config.get("energy", {}).get("references"),
         elements=lambda w: part_of(w).settings["elements"],
     script:
@@ -36,7 +36,7 @@ rule energy_fit:
     resources:
         mem_mb=2000,
     params:
-        code=source_digest("energy"),
+        code=script_digest("energy_fit"),
         models=lambda w: study.models(w.sigma),
     script:
         "../scripts/energy_fit.py"
@@ -60,6 +60,6 @@ rule energy:
     resources:
         mem_mb=1000,
     params:
-        code=source_digest("storage"),
+        code=script_digest("energy"),
     script:
         "../scripts/energy.py"

@@ -16,7 +16,7 @@ rule imbalance:
     resources:
         mem_mb=4000,
     params:
-        code=source_digest("imbalance"),
+        code=script_digest("imbalance"),
         normalization=study.config["imbalance"]["normalization"],
     script:
         "../scripts/imbalance.py"
@@ -35,6 +35,6 @@ rule ranking:
     resources:
         mem_mb=1000,
     params:
-        code=source_digest("imbalance"),
+        code=script_digest("ranking"),
     script:
         "../scripts/ranking.py"

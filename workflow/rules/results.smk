@@ -21,7 +21,7 @@ rule tables:
     resources:
         mem_mb=1000,
     params:
-        code=source_digest("tables"),
+        code=script_digest("tables"),
     script:
         "../scripts/tables.py"
 
@@ -47,7 +47,7 @@ rule figure:
     resources:
         mem_mb=1000,
     params:
-        code=source_digest("figures"),
+        code=script_digest("figure"),
         caption=lambda w: study.caption(w.part),
         subsets=lambda w: list(part_of(w).settings["subsets"]),
         energy_part=lambda w: study.energy_part(w.part),
@@ -74,7 +74,7 @@ rule claims:
     resources:
         mem_mb=1000,
     params:
-        code=source_digest("comparison"),
+        code=script_digest("claims"),
         claims=study.config.get("comparison", {}).get("claims"),
         dataset=lambda w: study.caption(w.part),
         is_papers_data=lambda w: part_of(w).settings["published"],

@@ -15,7 +15,7 @@ rule ingest:
     resources:
         mem_mb=4000,
     params:
-        code=source_digest("structures"),
+        code=script_digest("ingest"),
         source=lambda w: study.config["datasets"][w.dataset]["source"],
         energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
     script:
@@ -36,7 +36,7 @@ rule subset:
     resources:
         mem_mb=2000,
     params:
-        code=source_digest("structures"),
+        code=script_digest("subset"),
         end_members=lambda w: part_of(w).end_members,
         elements=lambda w: part_of(w).settings["elements"],
     script:
