@@ -194,7 +194,7 @@ def test_one_at_a_time(tmp_path) -> None:
     path.write_text(TWO_FRAMES.replace("0.125", "nan"))
     structures = iter_structures(path)
     assert len(next(structures)) == 2
-    with pytest.raises(StructureError, match="lps.extxyz, structure 1, atom 0: position"):
+    with pytest.raises(StructureError, match=r"lps\.extxyz, structure 1, atom 0: position"):
         next(structures)
 
 

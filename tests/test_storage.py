@@ -1,0 +1,201 @@
+"""Parquet files: where they come from, and that they are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gmd import __version__
+from gmd.storage import (
+    provenance,
+    read_provenance,
+    sha256_of,
+    write_parquet,
+    write_parquet_chunks,
+    written_whole,
+)
+
+SETTINGS = {"radial_cutoff": 6.0, "weights": {"S": 1, "Li": -1}, "elements": ["Li", "S"], "Σ": None}
+
+
+def table(first: int = 0, rows: int = 3) -> pa.Table:
+    numbers = np.arange(first, first + rows)
+    return pa.table(
+        {"structure": numbers, "value": numbers / 3, "name": [f"s{n}" for n in numbers]}
+    )
+
+
+def files_of(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_files_say_where_they_come_from(tmp_path) -> None:
+    source = tmp_path / "lps.extxyz"
+    source.write_text("contents")
+    path = tmp_path / "new" / "folder" / "sites.parquet"
+    write_parquet(table(), path, settings=SETTINGS, inputs=[source])
+    assert read_provenance(path) == {
+        "version": __version__,
+        "settings": SETTINGS,
+        "inputs": {"lps.extxyz": hashlib.sha256(b"contents").hexdigest()},
+    }
+    assert pq.read_table(path).equals(table())
+    # any other reader finds it as well
+    metadata = pq.read_schema(path).metadata
+    assert json.loads(metadata[b"gmd.settings"]) == SETTINGS
+
+
+def test_inputs_are_told_apart_by_their_paths_in_the_project(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for part in ("a", "b"):
+        Path(part).mkdir()
+        (Path(part) / "x").write_text(part)
+    inputs = json.loads(provenance({}, ["a/x", Path("b/x")])["gmd.inputs"])
+    assert inputs == {f"{part}/x": hashlib.sha256(part.encode()).hexdigest() for part in "ab"}
+    # where a user keeps data is nobody's business
+    assert str(tmp_path) not in json.dumps(provenance({}, [tmp_path / "a" / "x"]))
+
+
+def test_equal_settings_give_equal_files(tmp_path) -> None:
+    write_parquet(table(), tmp_path / "a.parquet", settings={"a": 1, "b": 2})
+    write_parquet(table(), tmp_path / "b.parquet", settings={"b": 2, "a": 1})
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+
+
+def test_frames_are_written_without_their_index(tmp_path) -> None:
+    path = tmp_path / "ranking.parquet"
+    frame = pd.DataFrame({"sigma": ["050", "100"], "value": [1.0, np.nan]}, index=[7, 3])
+    write_parquet(frame, path, settings={})
+    assert pq.read_table(path).column_names == ["sigma", "value"]
+    pd.testing.assert_frame_equal(pd.read_parquet(path), frame.reset_index(drop=True))
+    assert read_provenance(path)["inputs"] == {}
+
+
+def test_chunks_are_row_groups_and_held_one_at_a_time(tmp_path) -> None:
+    path = tmp_path / "sites.parquet"
+    written_before = []
+
+    def chunks() -> Iterator[pa.Table]:
+        for first, rows in [(0, 3), (3, 1), (4, 5)]:
+            written_before.append([p.stat().st_size for p in tmp_path.iterdir()])
+            yield table(first, rows)
+
+    write_parquet_chunks(chunks(), path, settings=SETTINGS)
+    file = pq.ParquetFile(path)
+    assert [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)] == [3, 1, 5]
+    assert file.read_row_group(1).equals(table(3, 1))
+    assert pq.read_table(path).equals(table(0, 9))
+    assert read_provenance(path)["settings"] == SETTINGS
+    assert written_before[0] == []
+    assert written_before[1] < written_before[2]  # the partial file grows meanwhile
+
+
+def fail_at_once() -> Iterator[pa.Table]:
+    raise KeyboardInterrupt
+    yield table()
+
+
+def fail_later() -> Iterator[pa.Table]:
+    yield table()
+    raise RuntimeError("stop")
+
+
+def change_the_columns() -> Iterator[pa.Table]:
+    yield table()
+    yield table().drop(["name"])
+
+
+@pytest.mark.parametrize("existing", [True, False])
+@pytest.mark.parametrize(
+    ("chunks", "error", "message"),
+    [
+        (fail_at_once, KeyboardInterrupt, "^$"),
+        (fail_later, RuntimeError, "stop"),
+        (change_the_columns, ValueError, "schema"),
+        (list, ValueError, "sites.parquet: there are no rows to write"),
+    ],
+)
+def test_files_are_whole_or_not_there(tmp_path, existing, chunks, error, message) -> None:
+    path = tmp_path / "sites.parquet"
+    if existing:
+        write_parquet(table(5), path, settings={"old": True})
+    with pytest.raises(error, match=message):
+        write_parquet_chunks(chunks(), path, settings={"old": False})
+    assert files_of(tmp_path) == (["sites.parquet"] if existing else [])
+    if existing:
+        assert pq.read_table(path).equals(table(5))
+        assert read_provenance(path)["settings"] == {"old": True}
+
+
+def test_inputs_that_are_missing_leave_the_file(tmp_path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"gone\.parquet"):
+        write_parquet(table(), tmp_path / "a.parquet", settings={}, inputs=["gone.parquet"])
+    assert files_of(tmp_path) == []
+
+
+def test_any_file_is_written_whole(tmp_path) -> None:
+    path = tmp_path / "fig_1.svg"
+    with written_whole(path) as partial:
+        assert partial.parent == path.parent
+        assert partial.suffix == ".svg"  # writers go by it
+        partial.write_text("new")
+        assert not path.exists()
+    assert path.read_text() == "new"
+    assert files_of(tmp_path) == ["fig_1.svg"]
+
+    def fail() -> None:
+        with written_whole(path) as partial:
+            partial.write_text("half")
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail()
+    assert path.read_text() == "new"
+    assert files_of(tmp_path) == ["fig_1.svg"]
+
+
+def test_digest_of_a_file_is_that_of_sha256sum(tmp_path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "a") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "differs"),
+    [
+        (lambda folder: (folder / "a").touch(), False),
+        (lambda folder: (folder / "empty").mkdir(), False),
+        (lambda folder: (folder / "a").write_text("2"), True),
+        (lambda folder: (folder / "a").rename(folder / "c"), True),
+        (lambda folder: (folder / "sub" / "b").rename(folder / "b"), True),
+        (lambda folder: (folder / "sub" / "b").write_text("1"), True),
+        (lambda folder: (folder / "sub" / "c").write_text(""), True),
+        (lambda folder: (folder / "a").unlink(), True),
+    ],
+)
+def test_digest_of_a_folder(tmp_path, change, differs) -> None:
+    folder = tmp_path / "set"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a").write_text("1")
+    (folder / "sub" / "b").write_text("2")
+    before = sha256_of(folder)
+    change(folder)
+    assert (sha256_of(folder) != before) == differs
+
+
+def test_foreign_files_are_refused(tmp_path) -> None:
+    pq.write_table(table(), tmp_path / "foreign.parquet")
+    with pytest.raises(ValueError, match=r"foreign\.parquet does not say how it was made"):
+        read_provenance(tmp_path / "foreign.parquet")
+    pq.write_table(table().replace_schema_metadata({"gmd": "1"}), tmp_path / "foreign.parquet")
+    with pytest.raises(ValueError, match="it is no output of this project"):
+        read_provenance(tmp_path / "foreign.parquet")

@@ -1,0 +1,369 @@
+"""Configurations: completed, refused with every complaint, and turned into file names."""
+
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import pytest
+import yaml
+
+from study import TABLES, ConfigError, Study
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+MINIMAL: dict[str, Any] = {
+    "study": "mine",
+    "datasets": {
+        "lps": {
+            "source": {"embedded": "lps"},
+            "elements": ["Li", "P", "S"],
+            "weights": {"Li": -1, "P": 0, "S": 1},
+        }
+    },
+    "laeds": {"paper": {"family": "chebyshev"}},
+}
+FULL: dict[str, Any] = yaml.safe_load((CONFIG / "config.yaml").read_text(encoding="utf-8"))
+GONE = object()
+
+
+def changed(config: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A copy with other values at ``some__place``; GONE takes a key away."""
+    config = copy.deepcopy(config)
+    for place, value in changes.items():
+        *way, last = place.split("__")
+        here = config
+        for key in way:
+            here = here[key]
+        if value is GONE:
+            del here[last]
+        else:
+            here[last] = value
+    return config
+
+
+def complaints(config: Any, **environment: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        Study(config, environment)
+    first, *rest = str(caught.value).splitlines()
+    assert first == "the configuration cannot be run:"
+    assert all(line.startswith("  - ") for line in rest)
+    return [line.removeprefix("  - ") for line in rest]
+
+
+def test_what_is_not_given_has_its_default() -> None:
+    config = copy.deepcopy(MINIMAL)
+    config["energy"] = {"lightgbm": {"seeds": [7]}}
+    config["laeds"]["wide"] = {"family": "chebyshev", "radial_cutoff": 9}
+    study = Study(config, {})
+    dataset = study.config["datasets"]["lps"]
+    assert dataset["subsets"] == {"whole": {}}
+    assert dataset["energy_key"] == "energy"
+    assert dataset["source"] == {"embedded": "lps", "pattern": "*", "minimum_distance": 0.3}
+    assert study.laeds["paper"] == {
+        "family": "chebyshev",
+        "radial_cutoff": 6.0,
+        "n_radial": 19,
+        "angular_cutoff": 3.0,
+        "n_angular": 5,
+    }
+    assert study.laeds["wide"] == {**study.laeds["paper"], "radial_cutoff": 9}
+    assert study.config["descriptors"] == {
+        "max_outer": 5,
+        "max_inner": 5,
+        "absent_elements": "zero",
+        "method_ii": "moments",
+    }
+    assert study.config["imbalance"] == {"normalization": "zscore"}
+    assert study.config["energy"]["lightgbm"]["seeds"] == [7]
+    assert study.config["energy"]["lightgbm"]["n_estimators"] == [25, 50, 100, 200]
+    assert study.config["energy"]["references"] == {"mode": "fitted"}
+    assert "linear" not in study.config["energy"]
+    assert len(study.notation.labels) == 97
+
+
+def test_configuration_is_left_alone() -> None:
+    config = copy.deepcopy(MINIMAL)
+    study = Study(config, {})
+    study.config["descriptors"]["max_outer"] = 1
+    study.laeds["paper"]["family"] = "other"
+    assert config == MINIMAL
+    assert Study(config, {}).config["descriptors"]["max_outer"] == 5
+
+
+def source(**settings: Any) -> dict[str, Any]:
+    return {"datasets__lps__source": settings}
+
+
+COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
+    "unknown key": (
+        {"radius": 1},
+        "the configuration: unknown key radius; known are study, title, datasets, laeds",
+    ),
+    "unknown nested key": (
+        {"laeds__paper__n_max": 1},
+        "laeds.paper: unknown key n_max; known are family, radial_cutoff, n_radial",
+    ),
+    "unknown family": ({"laeds__paper__family": "acsf"}, "laeds.paper.family: 'acsf' is not"),
+    "missing name": ({"study": GONE}, "the configuration: study is missing"),
+    "missing weights": ({"datasets__lps__weights": GONE}, "datasets.lps: weights is missing"),
+    "missing family": ({"laeds__paper__family": GONE}, "laeds.paper: family is missing"),
+    "no data set": ({"datasets": {}}, "datasets: {} should be non-empty (The data sets by name.)"),
+    "text for a number": (
+        {"laeds__paper__n_radial": "19"},
+        "laeds.paper.n_radial: '19' is not of type 'integer' (Number of radial coefficients.)",
+    ),
+    "fraction": ({"descriptors__max_inner": 2.5}, "descriptors.max_inner: 2.5 is not of type"),
+    "nothing": ({"descriptors": None}, "descriptors: None is not of type 'object'"),
+    "elements as text": ({"datasets__lps__elements": "Li"}, "datasets.lps.elements: 'Li' is not"),
+    "element twice": (
+        {"datasets__lps__elements": ["Li", "Li"]},
+        "datasets.lps.elements: ['Li', 'Li'] has non-unique elements",
+    ),
+    "no length": (
+        {"laeds__paper__radial_cutoff": 0},
+        "laeds.paper.radial_cutoff: 0 is less than or equal to the minimum of 0 (Radial cutoff",
+    ),
+    "degree too high": ({"descriptors__max_outer": 10}, "descriptors.max_outer: 10 is greater"),
+    "name with a blank": ({"study": "my study"}, "study: 'my study' does not match"),
+    "name with a dash": (
+        {"laeds": {"a-b": {"family": "chebyshev"}}},
+        "laeds: 'a-b' does not match",
+    ),
+    "sigma out of range": (
+        {"energy__lightgbm__sigmas": ["232", "666"]},
+        "energy.lightgbm.sigmas: '666' is not a descriptor with outer degrees up to 5",
+    ),
+    "sigma beyond smaller degrees": (
+        {"descriptors__max_inner": 2, "energy__linear__sigmas": ["100", "232"]},
+        "energy.linear.sigmas: '232' is not a descriptor with outer degrees up to 5 and inner",
+    ),
+    "sigma without quotes": (
+        {"energy__linear__sigmas": [232]},
+        "energy.linear.sigmas: [232] is not valid under any of the given schemas (`all`, or a list "
+        "of labels in quotes",
+    ),
+    "no weight": (
+        {"datasets__lps__weights": {"Li": 1, "P": 0}},
+        "datasets.lps.weights: no weight for S; add it",
+    ),
+    "foreign element": (
+        {"datasets__lps__subsets": {"limited": {"end_members": ["Li2S", "Li2O"]}}},
+        "datasets.lps.subsets.limited.end_members: the formula Li2O holds O, not among the",
+    ),
+    "no formula": (
+        {"datasets__lps__subsets": {"limited": {"end_members": ["li2s"]}}},
+        "datasets.lps.subsets.limited.end_members: 'li2s' is not a chemical formula",
+    ),
+    "both sources": (
+        source(path="x", embedded="lps"),
+        "datasets.lps.source: give either path or embedded",
+    ),
+    "neither source": (
+        source(format="xsf"),
+        "datasets.lps.source: give either path or embedded",
+    ),
+    "no coefficients": (
+        {"laeds__paper__n_radial": 0, "laeds__paper__n_angular": 0},
+        "laeds.paper: n_radial and n_angular are both 0; ask for some coefficients",
+    ),
+    "variable": (
+        source(path="$GMD_DATA/lps/all.extxyz"),
+        "datasets.lps.source.path: the environment variable GMD_DATA is not set; "
+        "export GMD_DATA=/folder, where /folder/lps/all.extxyz is the data",
+    ),
+    "variable in braces": (
+        source(path="${GMD_DATA}.tar"),
+        "datasets.lps.source.path: the environment variable GMD_DATA is not set; "
+        "export GMD_DATA=/folder, where /folder.tar is the data",
+    ),
+    "stray dollar": (
+        source(path="prices in $/lps"),
+        "datasets.lps.source.path: 'prices in $/lps' has a stray $; write $$ for one",
+    ),
+    "no named references": (
+        {"energy__references": {"mode": "named"}},
+        "energy.references: mode 'named' needs end_members",
+    ),
+    "no potentials": (
+        {"energy__references": {"mode": "elements"}},
+        "energy.references: mode 'elements' needs potentials",
+    ),
+    "unknown claim": (
+        {"comparison__claims": ["all-distinct", "no-such"]},
+        "comparison.claims.1: 'no-such' is not one of ['imbalance-asymmetric'",
+    ),
+    "unknown parameter of a claim": (
+        {"comparison__claims": [{"id": "all-distinct", "within": 3}]},
+        "comparison.claims.0: unknown key within; known are id, having, share",
+    ),
+    "no word for all claims": ({"comparison__claims": "most"}, "comparison.claims: 'all' was"),
+}
+
+
+@pytest.mark.parametrize(("changes", "complaint"), COMPLAINTS.values(), ids=COMPLAINTS)
+def test_mistakes_are_named(changes, complaint) -> None:
+    (found,) = complaints(changed(FULL, **changes), OTHER="/data")
+    assert found.startswith(complaint)
+
+
+@pytest.mark.parametrize("config", [None, [], "lps"])
+def test_what_is_no_mapping_is_refused(config) -> None:
+    assert complaints(config) == [f"the configuration: {config!r} is not of type 'object'"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["unknown key", "missing weights", "text for a number", "name with a blank"],
+        ["variable", "no formula", "no coefficients", "sigma out of range", "no potentials"],
+    ],
+)
+def test_several_mistakes_are_one_message(names) -> None:
+    changes = {place: value for name in names for place, value in COMPLAINTS[name][0].items()}
+    found = complaints(changed(FULL, **changes))
+    assert len(found) == len(names)
+    for name in names:
+        assert sum(line.startswith(COMPLAINTS[name][1]) for line in found) == 1
+
+
+def test_paths_take_variables() -> None:
+    config = changed(MINIMAL, **source(path="$GMD_DATA/$$lps/${GMD_SET}.xyz"))
+    study = Study(config, {"GMD_DATA": "/data", "GMD_SET": "all"})
+    assert study.source_path("lps") == "/data/$lps/all.xyz"
+    assert Study(MINIMAL, {}).source_path("lps") is None
+
+
+def shipped() -> list[Path]:
+    return sorted(CONFIG.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", shipped(), ids=lambda file: file.stem)
+def test_shipped_studies_are_good(file) -> None:
+    config = yaml.safe_load(file.read_text(encoding="utf-8"))
+    paths = [dataset["source"].get("path", "") for dataset in config["datasets"].values()]
+    variables = {name for path in paths for name in Template(path).get_identifiers()}
+    study = Study(config, dict.fromkeys(variables, "/data"))
+    assert study.targets()
+    # studies side by side must not write over each other
+    assert [other for other in shipped() if f"study: {study.name}\n" in other.read_text()] == [file]
+    # a reader of the file is told of every variable
+    for variable in variables:
+        assert f"export {variable}=" in file.read_text(encoding="utf-8")
+
+
+FIGURES = ("fig_1", "fig_a1", "fig_b1", "fig_b2")
+COMPARED = ("fig_d1", "fig_d2", "fig_d3")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {},
+            {
+                "lps-whole": {*FIGURES, "fig_c1", *COMPARED, "fig_e1"},
+                "lps-limited": {*FIGURES, "fig_c1", "fig_e1"},
+            },
+        ),
+        (
+            {"energy": GONE},
+            {"lps-whole": {*FIGURES, *COMPARED}, "lps-limited": set(FIGURES)},
+        ),
+        (
+            {"energy__linear": GONE, "energy__subsets": ["whole"]},
+            {"lps-whole": {*FIGURES, "fig_c1", *COMPARED}, "lps-limited": set(FIGURES)},
+        ),
+        # one subset alone, not named among those to fit on: fitted all the same
+        (
+            {"datasets__lps__subsets": {"whole": {}}},
+            {"lps-whole": {*FIGURES, "fig_c1", "fig_e1"}},
+        ),
+        ({"datasets__lps__subsets": {"whole": {}}, "energy": GONE}, {"lps-whole": set(FIGURES)}),
+    ],
+)
+def test_figures_of_every_part(changes, expected) -> None:
+    study = Study(changed(FULL, **changes), {})
+    assert {part: set(study.figures(part, "paper")) for part in study.parts} == expected
+
+
+def test_whole_set_shows_the_fits_of_the_limited_one() -> None:
+    study = Study(FULL, {})
+    folder = "results/lps/lps"
+    assert study.limited_part("lps-whole") == study.energy_part("lps-whole") == "lps-limited"
+    assert study.limited_part("lps-limited") is None
+    assert study.table_files("lps-whole", "paper") == {
+        "imbalance": f"{folder}-whole/paper/imbalance.parquet",
+        "ranking": f"{folder}-whole/paper/ranking.parquet",
+        "columns": f"{folder}-whole/paper/columns.parquet",
+        "limited_imbalance": f"{folder}-limited/paper/imbalance.parquet",
+        "limited_ranking": f"{folder}-limited/paper/ranking.parquet",
+        "lightgbm": f"{folder}-limited/paper/energy/lightgbm.parquet",
+        "linear": f"{folder}-limited/paper/energy/linear.parquet",
+    }
+
+
+def test_targets_are_all_that_a_study_ends_with() -> None:
+    config = changed(FULL, laeds__short={"family": "chebyshev", "radial_cutoff": 4.0})
+    study = Study(config, {})
+    targets = study.targets()
+    assert len(targets) == len(set(targets))
+    folders = {
+        f"results/lps/{part}/{laed}/": part for part in study.parts for laed in ("paper", "short")
+    }
+    for folder, part in folders.items():
+        files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
+        expected = {f"tables/{table}.csv" for table in TABLES}
+        expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
+        if part == "lps-limited":
+            expected |= {"energy/lightgbm.parquet", "energy/linear.parquet"}
+        else:
+            expected |= {"claims.md"}
+        assert files == expected
+    assert all(any(t.startswith(folder) for folder in folders) for t in targets)
+
+
+def test_minimal_study_ends_with_tables_and_figures() -> None:
+    kinds = {re.sub(r".*\.", "", target) for target in Study(MINIMAL, {}).targets()}
+    assert kinds == {"csv", "svg"}
+
+
+def test_several_data_sets_are_kept_apart() -> None:
+    other = {**copy.deepcopy(FULL["datasets"]["lps"]), "title": "", "energy_method": ""}
+    study = Study(changed(FULL, datasets__other=other), {})
+    assert list(study.parts) == ["lps-whole", "lps-limited", "other-whole", "other-limited"]
+    assert study.limited_part("other-whole") == study.energy_part("other-whole") == "other-limited"
+    assert study.parts["lps-limited"].end_members == ["Li2S", "P2S5"]
+    assert study.parts["lps-whole"].end_members is None
+    assert study.caption("lps-limited") == "Li-P-S, embedded, limited set, GFN1-xTB energies"
+    assert study.caption("other-whole") == "other, whole set"
+
+
+def test_settings_of_a_part() -> None:
+    study = Study(changed(FULL, datasets__lps__weights={"Li": 2, "P": 3, "S": 5}), {})
+    weights = {"Li": 2, "P": 3, "S": 5}
+    assert study.laed_settings("lps-whole", "paper") == {
+        **FULL["laeds"]["paper"],
+        "weights": weights,
+    }
+    assert study.space_settings("lps-limited") == {
+        **FULL["descriptors"],
+        "elements": ["Li", "P", "S"],
+        "weights": weights,
+    }
+
+
+def test_models_are_fitted_with_what_is_asked_for() -> None:
+    study = Study(changed(FULL, energy__lightgbm__sigmas=["100", "232"]), {})
+    assert study.fitted_sigmas("lightgbm") == ("100", "232")
+    assert study.fitted_sigmas("linear") == study.notation.labels
+    assert set(study.models("232")) == {"lightgbm", "linear"}
+    assert set(study.models("555")) == {"linear"}
+    assert study.models("555") == {"linear": {}}
+    assert study.models("100")["lightgbm"]["seeds"] == [0, 1, 2, 3, 4]
+    assert "sigmas" not in study.models("100")["lightgbm"]
+    assert Study(MINIMAL, {}).fitted_sigmas("linear") == ()
+    assert not Study(MINIMAL, {}).is_fitted("lps-whole")
