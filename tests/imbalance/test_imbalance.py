@@ -201,6 +201,7 @@ def test_ranking_is_the_mean_over_all_others() -> None:
         (np.zeros((1, 2)), np.zeros((1, 2)), "at least two"),
         (np.zeros((3, 2)), np.zeros((4, 2)), "numbers of structures differ: x 3, y 4"),
         (np.zeros(3), np.zeros((3, 1)), "x has shape \\(3,\\)"),
+        (np.full((3, 1), 1e200), np.zeros((3, 1)), "overflow in squared distances"),
         (np.full((3, 1), np.nan), np.zeros((3, 1)), "structure 0, column 0 is not finite"),
     ],
 )

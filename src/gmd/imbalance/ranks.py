@@ -12,6 +12,7 @@ from gmd.imbalance.program import DistanceProgram
 
 _DISTANCE_BYTES = 32 * 2**20
 _BATCHES_AT_ONCE = 16
+_LARGEST = 1e150
 
 Progress = Callable[[int], object]
 
@@ -42,7 +43,7 @@ def mean_ranks(
     Raises
     ------
     ValueError
-        For fewer than two structures or values that are not finite.
+        For fewer than two structures or values that are not finite or whose squares are not.
 
     Notes
     -----
@@ -56,12 +57,16 @@ def mean_ranks(
     if not np.isfinite(features).all():
         row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"structure {row}, column {column} is not finite")
+    if np.abs(features).max(initial=0.0) > _LARGEST:
+        raise ValueError(
+            f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
+        )
     features = np.ascontiguousarray(features, dtype=np.float64)
     tiles = np.empty((-(-n // LANES), program.columns.size, LANES))
     pack(features, program.columns, tiles)
     n_labels = len(program.labels)
     row_bytes = n_labels * tiles.shape[0] * LANES * features.itemsize
-    rows_at_once = int(max(1, min(16, _DISTANCE_BYTES // row_bytes)))
+    rows_at_once = int(max(2, min(16, _DISTANCE_BYTES // row_bytes)))
     whole_sum = np.zeros((n_labels, n_labels), dtype=np.int64)
     fraction_sum = np.zeros((n_labels, n_labels), dtype=np.int64)
     for first_row in range(0, n, rows_at_once * _BATCHES_AT_ONCE):
