@@ -1,0 +1,139 @@
+"""The pages on configurations against the schema, and their examples against its checks."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+from gmd.comparison import CLAIMS
+from study import ConfigError, Study, study_schema
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOL = ROOT / "tools" / "document_config.py"
+ENVIRONMENT = {"ALLOYS": "/data"}
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("document_config", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_pages_are_up_to_date() -> None:
+    done = subprocess.run(
+        [sys.executable, TOOL, "--check"], check=False, timeout=60, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_check_finds_a_page_that_is_not(tool, tmp_path, monkeypatch, capsys) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(f"before\n{tool.BEGIN}old\n{tool.END}after\n")
+    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    monkeypatch.setattr(tool, "PAGES", {page: lambda: "new\n"})
+    monkeypatch.setattr(sys, "argv", ["document_config.py", "--check"])
+    assert tool.main() == 1
+    assert "README.md is out of date: ./run python tools" in capsys.readouterr().err
+    assert "old" in page.read_text()
+    monkeypatch.setattr(sys, "argv", ["document_config.py"])
+    assert tool.main() == 0
+    assert page.read_text() == f"before\n{tool.BEGIN}\nnew\n\n{tool.END}after\n"
+    monkeypatch.setattr(sys, "argv", ["document_config.py", "--check"])
+    assert tool.main() == 0
+
+
+@pytest.mark.parametrize("page", ["", "{END}{BEGIN}", "{BEGIN}"])
+def test_pages_without_markers_are_refused(tool, page) -> None:
+    with pytest.raises(ValueError, match=r"README\.md: no lines <!-- made by"):
+        tool.with_reference(page.format(BEGIN=tool.BEGIN, END=tool.END), "", name="README.md")
+
+
+@pytest.mark.parametrize(
+    ("schema", "type_", "default"),
+    [
+        ({"type": "string", "default": ""}, "text", '`""`'),
+        ({"type": "integer", "minimum": 0, "default": 3}, "whole number ≥ 0", "`3`"),
+        ({"type": "number", "exclusiveMinimum": 0, "maximum": 1}, "number > 0, ≤ 1", "–"),
+        ({"enum": ["a", "b"], "default": "b"}, "`a` or `b`", '`"b"`'),
+        ({"type": "array", "items": {"type": "integer"}}, "list of whole numbers", "–"),
+        ({"type": ["string", "null"]}, "text or null", "–"),
+        ({"type": "object", "default": {}, "properties": {}}, "mapping", "–"),
+        (
+            {"type": "object", "additionalProperties": {"type": "number"}},
+            "mapping of names to numbers",
+            "–",
+        ),
+        (
+            {"oneOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]},
+            "`all` or list of text",
+            "–",
+        ),
+    ],
+)
+def test_types_and_defaults_in_words(tool, schema, type_, default) -> None:
+    assert tool.type_words(schema) == type_
+    assert tool.default_words(schema, required=False) == default
+    assert tool.default_words(schema, required=True) == "required"
+
+
+def test_every_key_is_explained_once(tool) -> None:
+    keys = list(tool.keys(study_schema()))
+    paths = [key.path for key in keys]
+    assert len(paths) == len(set(paths))
+    assert {
+        "study",
+        "datasets.<name>.source.minimum_distance",
+        "datasets.<name>.subsets.<name>.end_members",
+        "laeds.<name>.n_radial",
+        "energy.lightgbm.sigmas",
+        "comparison.claims",
+    } <= set(paths)
+    assert not [key.path for key in keys if not key.description]
+    page = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([\w.<>]+)` \|", page, re.MULTILINE)
+    sections = re.findall(r"^### (\w+)$", page, re.MULTILINE)
+    assert sorted(named + sections) == sorted(paths)
+
+
+def test_every_claim_is_listed() -> None:
+    page = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    claims, _ = page.split("| parameter | meaning |")
+    assert re.findall(r"^\| `([\w-]+)` \|", claims, re.MULTILINE) == list(CLAIMS)
+
+
+def examples(page: str) -> list[str]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", [*examples("config/README.md"), *examples("README.md")])
+def test_examples_are_studies(example) -> None:
+    assert Study(yaml.safe_load(example), ENVIRONMENT).targets()
+
+
+@pytest.mark.parametrize("example", examples("docs/claims.md"))
+def test_examples_of_claims_are_good(example) -> None:
+    study = yaml.safe_load(examples("config/README.md")[0])
+    assert Study({**study, **yaml.safe_load(example)}, ENVIRONMENT).targets()
+
+
+def test_a_shipped_study_is_a_row() -> None:
+    page = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(\w+\.yaml)\]\(\1\) \|.*$", page, re.MULTILINE)
+    assert sorted(rows) == sorted(path.name for path in (ROOT / "config").glob("*.yaml"))
+
+
+def test_the_variable_of_the_example_is_needed() -> None:
+    with pytest.raises(ConfigError, match="export ALLOYS=/folder, where /folder/nial"):
+        Study(yaml.safe_load(examples("config/README.md")[0]), {})

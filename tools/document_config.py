@@ -1,0 +1,180 @@
+"""Write the reference of the configuration from the schema that configurations are checked against.
+
+``./run python tools/document_config.py`` rewrites what stands between the markers of
+``config/README.md``, every key of a study, and of ``docs/claims.md``, every claim of
+``comparison.claims``; the rest of the pages is left as it is. With ``--check`` it only compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "workflow"))
+
+from gmd.comparison import claims_reference  # noqa: E402
+from gmd.comparison.documentation import table_cell  # noqa: E402
+from study import study_schema  # noqa: E402
+
+BEGIN = "<!-- made by tools/document_config.py: begin -->\n"
+END = "<!-- made by tools/document_config.py: end -->\n"
+
+TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "null": "null",
+    "object": "mapping",
+}
+BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+LONGEST_CHOICE = 6
+"""Words of a choice that are listed; longer ones have a page of their own."""
+
+
+class Key(NamedTuple):
+    """One key of the configuration.
+
+    Attributes
+    ----------
+    path : str
+        Dotted, with ``<name>`` where names are free.
+    type, default, description : str
+        In words and Markdown.
+    """
+
+    path: str
+    type: str
+    default: str
+    description: str
+
+
+def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[Key]:
+    """Every key below a place of the schema, in its order, parents before children.
+
+    Parameters
+    ----------
+    schema : mapping
+        JSON schema of a mapping.
+    path : str
+        The place, with a dot at its end if it is not the top.
+    """
+    for name, child in schema.get("properties", {}).items():
+        yield Key(
+            f"{path}{name}",
+            type_words(child),
+            default_words(child, required=name in schema.get("required", ())),
+            child.get("description", ""),
+        )
+        yield from keys(child, f"{path}{name}.")
+    named = schema.get("additionalProperties")
+    if isinstance(named, dict):
+        yield from keys(named, f"{path}<name>.")
+
+
+def type_words(schema: Mapping[str, Any]) -> str:
+    """What a value may be, in words."""
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "enum" in schema and len(schema["enum"]) <= LONGEST_CHOICE:
+        return " or ".join(f"`{choice}`" for choice in schema["enum"])
+    if "oneOf" in schema:
+        return " or ".join(map(type_words, schema["oneOf"]))
+    if "if" in schema:
+        return " or ".join(type_words(schema[branch]) for branch in ("then", "else"))
+    kind = schema.get("type", "string")
+    if isinstance(kind, list):
+        return " or ".join(TYPES[k] for k in kind)
+    if kind == "array":
+        items = type_words(schema["items"]).replace("number", "numbers")
+        return f"list of ({items})" if " or " in items else f"list of {items}"
+    named = schema.get("additionalProperties")
+    if kind == "object" and isinstance(named, dict):
+        return f"mapping of names to {type_words(named).replace('number', 'numbers')}"
+    bounds = [f"{sign} {schema[bound]}" for bound, sign in BOUNDS.items() if bound in schema]
+    return " ".join([TYPES[kind], ", ".join(bounds)]).strip()
+
+
+def default_words(schema: Mapping[str, Any], *, required: bool) -> str:
+    """What holds if a key is not given."""
+    if required:
+        return "required"
+    # of a mapping whose keys have defaults there is nothing more to say
+    if schema.get("default", {}) == {}:
+        return "–"
+    return f"`{json.dumps(schema['default'], ensure_ascii=False)}`"
+
+
+def config_reference() -> str:
+    """Tables of all keys of a study, one per section, in Markdown."""
+    schema = study_schema()
+    sections: dict[str, list[Key]] = {}
+    for key in keys(schema):
+        sections.setdefault(key.path.split(".")[0], []).append(key)
+    single = [section[0] for section in sections.values() if len(section) == 1]
+    parts = [_table(single)]
+    for name, section in sections.items():
+        if len(section) > 1:
+            first, *others = section
+            need = " Required." if first.default == "required" else ""
+            parts.append(f"### {name}\n\n{first.description}{need}\n\n{_table(others)}")
+    return "\n".join(parts)
+
+
+PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "config" / "README.md": config_reference,
+    ROOT / "docs" / "claims.md": claims_reference,
+}
+"""Pages with markers, and what makes the text between them."""
+
+
+def with_reference(page: str, reference: str, *, name: str) -> str:
+    """The page with the text between its markers replaced.
+
+    Raises
+    ------
+    ValueError
+        For a page that lacks the markers.
+    """
+    before, found_begin, rest = page.partition(BEGIN)
+    _, found_end, after = rest.partition(END)
+    if not found_begin or not found_end:
+        raise ValueError(f"{name}: no lines {BEGIN.strip()} and {END.strip()}, in this order")
+    return f"{before}{BEGIN}\n{reference}\n{END}{after}"
+
+
+def _table(rows: list[Key]) -> str:
+    lines: list[tuple[str, ...]] = [("key", "type", "default", "what"), ("---",) * 4]
+    lines += [(f"`{row.path}`", *map(table_cell, row[1:])) for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write the reference of the configuration.")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if a page is out of date"
+    )
+    check = parser.parse_args().check
+    outdated = 0
+    for path, reference in PAGES.items():
+        name = path.relative_to(ROOT).as_posix()
+        old = path.read_text(encoding="utf-8")
+        new = with_reference(old, reference(), name=name)
+        if old == new:
+            continue
+        if check:
+            outdated += 1
+            print(f"{name} is out of date: ./run python tools/document_config.py", file=sys.stderr)
+        else:
+            path.write_text(new, encoding="utf-8")
+            print(f"{name} follows the schema again")
+    return 1 if outdated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
