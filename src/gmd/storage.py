@@ -72,10 +72,13 @@ def provenance(
     dict of str to str
         ``gmd.version``, and as JSON ``gmd.settings`` and ``gmd.inputs`` (path to SHA-256).
     """
-    digests = {}
+    digests: dict[str, str] = {}
     for path in map(Path, inputs):
         # a user's own folders are no part of a result
-        digests[path.name if path.is_absolute() else path.as_posix()] = sha256_of(path)
+        name = path.name if path.is_absolute() else path.as_posix()
+        while name in digests:
+            name += " (another)"
+        digests[name] = sha256_of(path)
     return {
         _PREFIX + "version": __version__,
         _PREFIX + "settings": json.dumps(settings, sort_keys=True),

@@ -132,6 +132,12 @@ def test_atoms_on_one_place_are_named() -> None:
         PAPER.compute([ase.Atoms("Li2", positions=np.zeros((2, 3)))])
 
 
+def test_senseless_positions_are_named() -> None:
+    """The neighbour search would take the interpreter with it."""
+    with pytest.raises(ValueError, match="structure 3, atom 1: a coordinate beyond"):
+        PAPER.compute([ase.Atoms("Li2", positions=[[0, 0, 0], [1e6, 0, 0]])], first_structure=3)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

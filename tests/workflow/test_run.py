@@ -88,16 +88,22 @@ class Checkout:
         make_structures(root / "toy.xsf.d")
 
     def snakemake(
-        self, *arguments: str, config: dict[str, Any] = CONFIG, check: bool = True
+        self,
+        *arguments: str,
+        config: dict[str, Any] | str = CONFIG,
+        check: bool = True,
+        **environment: str,
     ) -> subprocess.CompletedProcess[str]:
-        (self.root / "study.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
-        command = [sys.executable, "-m", "snakemake", "--configfile", "study.yaml"]
+        file = config if isinstance(config, str) else "study.yaml"
+        if not isinstance(config, str):
+            (self.root / file).write_text(yaml.safe_dump(config, sort_keys=False))
+        command = [sys.executable, "-m", "snakemake", "--configfile", file]
         if not any(a.startswith("--cores") for a in arguments):
             command += ["--cores=2"]
         return subprocess.run(
             [*command, "--scheduler=greedy", *arguments],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": ""},
+            env={**os.environ, "PYTHONPATH": "", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -334,6 +340,19 @@ def test_changed_library_code_runs_what_it_produced(checkout, file, due, not_due
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert due <= rules
     assert not not_due & rules
+
+
+@pytest.mark.parametrize("form", ["folder", "tar", "zip"])
+def test_papers_study_reads_folders_and_archives_of_xsf(checkout, tmp_path, form) -> None:
+    source = checkout.root / "toy.xsf.d"
+    if form != "folder":
+        kind = {"tar": "gztar", "zip": "zip"}[form]
+        source = Path(shutil.make_archive(str(tmp_path / "LPS"), kind, source.parent, source.name))
+    target = "results/paper/lps-limited/formation.parquet"
+    checkout.snakemake("--forceall", target, config="config/paper.yaml", GMD_LPS=str(source))
+    table = pq.read_table(checkout.root / "results/paper/lps-limited/structures.parquet")
+    assert table["name"].to_pylist()[:3] == ["structure0", "structure1", "structure3"]
+    assert len(pd.read_parquet(checkout.root / target)) == 30
 
 
 def test_bad_input_is_named_and_leaves_nothing(checkout, tmp_path) -> None:

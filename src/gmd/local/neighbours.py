@@ -10,6 +10,8 @@ import numpy as np
 import vesin
 from numpy.typing import NDArray
 
+from gmd.structures import check_structure
+
 
 class Neighbours(NamedTuple):
     """Neighbour pairs sorted by central atom.
@@ -55,7 +57,8 @@ def find_neighbours(
     Raises
     ------
     ValueError
-        Where two atoms sit on the same place, naming them.
+        For a structure that :func:`gmd.structures.check_structure` refuses, or where two atoms sit
+        on the same place, naming them.
     """
     # one thread: the order of the pairs, hence the rounding of every sum, must not vary
     search = vesin.NeighborList(cutoff=cutoff, full_list=True, sorted=True, n_threads=1)
@@ -63,6 +66,8 @@ def find_neighbours(
     offset = 0
     for number, atoms in enumerate(structures, start=first_structure):
         n_atoms = len(atoms)
+        # the search does not survive positions or cells that make no sense
+        check_structure(atoms, f"structure {number}", minimum_distance=0)
         i, j, distance, vector = search.compute(
             points=atoms.positions,
             box=_box(atoms),
