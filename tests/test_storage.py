@@ -199,3 +199,13 @@ def test_foreign_files_are_refused(tmp_path) -> None:
     pq.write_table(table().replace_schema_metadata({"gmd": "1"}), tmp_path / "foreign.parquet")
     with pytest.raises(ValueError, match="it is no output of this project"):
         read_provenance(tmp_path / "foreign.parquet")
+
+
+def test_inputs_of_one_name_keep_a_digest_each(tmp_path) -> None:
+    paths = []
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        paths.append(tmp_path / folder / "structures.xyz")
+        paths[-1].write_text(folder)
+    digests = json.loads(provenance({}, paths)["gmd.inputs"])
+    assert sorted(digests.values()) == sorted(sha256_of(path) for path in paths)

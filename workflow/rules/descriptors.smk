@@ -50,6 +50,8 @@ rule gsd:
         f"{SPACE}/gsd/{{sigma}}.parquet",
     log:
         f"{LOG}/gsd/{{part}}.{{laed}}.{{sigma}}.log",
+    benchmark:
+        f"{BENCHMARK}/gsd/{{part}}.{{laed}}.{{sigma}}.tsv"
     conda:
         ENVIRONMENT
     resources:
@@ -67,6 +69,8 @@ rule columns:
         f"{SPACE}/columns.parquet",
     log:
         f"{LOG}/columns/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/columns/{{part}}.{{laed}}.tsv"
     conda:
         ENVIRONMENT
     resources:

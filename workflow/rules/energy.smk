@@ -8,6 +8,8 @@ rule formation:
         f"{PART}/formation.parquet",
     log:
         f"{LOG}/formation/{{part}}.log",
+    benchmark:
+        f"{BENCHMARK}/formation/{{part}}.tsv"
     conda:
         ENVIRONMENT
     resources:
@@ -53,6 +55,8 @@ rule energy:
         f"{SPACE}/energy/{{model}}.parquet",
     log:
         f"{LOG}/energy/{{part}}.{{laed}}.{{model}}.log",
+    benchmark:
+        f"{BENCHMARK}/energy/{{part}}.{{laed}}.{{model}}.tsv"
     wildcard_constraints:
         model="lightgbm|linear",
     conda:

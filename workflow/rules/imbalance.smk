@@ -30,6 +30,8 @@ rule ranking:
         f"{SPACE}/ranking.parquet",
     log:
         f"{LOG}/ranking/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/ranking/{{part}}.{{laed}}.tsv"
     conda:
         ENVIRONMENT
     resources:

@@ -16,6 +16,8 @@ rule tables:
         ),
     log:
         f"{LOG}/tables/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/tables/{{part}}.{{laed}}.tsv"
     conda:
         ENVIRONMENT
     resources:
@@ -40,6 +42,8 @@ rule figure:
         png=f"{SPACE}/figures/{{figure}}.png",
     log:
         f"{LOG}/figure/{{part}}.{{laed}}.{{figure}}.log",
+    benchmark:
+        f"{BENCHMARK}/figure/{{part}}.{{laed}}.{{figure}}.tsv"
     wildcard_constraints:
         figure="fig_[a-z0-9]+",
     conda:
@@ -69,6 +73,8 @@ rule claims:
         ),
     log:
         f"{LOG}/claims/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/claims/{{part}}.{{laed}}.tsv"
     conda:
         ENVIRONMENT
     resources:
