@@ -22,7 +22,7 @@ def costs(study: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        For every rule: number of jobs, their summed and longest wall time (s), summed processor time
+        For every rule: number of jobs, summed and longest wall time (s), summed processor time
         (s) and peak resident memory of one job (MiB).
 
     Raises
