@@ -30,7 +30,7 @@ NEAREST_SULFUR = {
     "glass": (1.90, 2.20),
     "strained": (1.65, 2.50),
     "sheared": (1.75, 2.30),
-    "perturbed": (1.30, 2.30),
+    "perturbed": (1.30, 2.40),
     "vacancy": (1.70, 2.30),
     "depleted": (1.70, 2.30),
     "strained-glass": (1.75, 2.50),

@@ -113,6 +113,8 @@ def tasks(parents: list[str]) -> list[Task]:
 
     for parent in parents:
         on_line = parent != "Li4P2S6"
+        # The energy of Li2S depends on the cell's size the most: larger cells for it.
+        least = 13.2 if parent == "Li2S" else 12.0
         # The Li3PS4 cells are the largest, and their variants the dearest: fewer of them.
         dear = parent.endswith("Li3PS4")
         # Cells of one strain curve are the same supercell, so that its size cancels.
@@ -136,7 +138,7 @@ def tasks(parents: list[str]) -> list[Task]:
                 "perturbed",
                 parent,
                 f"{displacement:.2f}-{k % 2}",
-                shortest=12.0 if k % 2 == 0 else 12.6,
+                shortest=max(least, 12.0 if k % 2 == 0 else 12.6),
                 displacement=displacement,
                 scale_range=0.05 * (k % 2),
             )
@@ -149,7 +151,14 @@ def tasks(parents: list[str]) -> list[Task]:
                         units = 1 + k % 2
                         add("vacancy", parent, f"{units}P2S5-{k}", phosphorus_sulfide=units)
                 else:
-                    add("vacancy", parent, f"{1 + k % 4}Li2S-{k}", lithium_sulfide=1 + k % 4)
+                    units = 1 + k % 4
+                    add(
+                        "vacancy",
+                        parent,
+                        f"{units}Li2S-{k}",
+                        shortest=least,
+                        lithium_sulfide=units,
+                    )
         for k in range(3 if dear else 6):
             for label, remove in (
                 ("Li", {"Li": 1 + k % 4}),
@@ -157,7 +166,7 @@ def tasks(parents: list[str]) -> list[Task]:
                 ("LiS", {"Li": 1 + k // 2, "S": 1 + k // 2}),
             ):
                 if label != "S" or k < 4:
-                    add("depleted", parent, f"{label}-{k}", remove=remove)
+                    add("depleted", parent, f"{label}-{k}", shortest=least, remove=remove)
 
     for kinds in (GLASSES, GLASSES_OFF_LINE):
         for parent, (units, density, copies) in kinds.items():
