@@ -142,12 +142,29 @@ class Study:
         """What the sites of a part depend on beside its structures."""
         return {**self.laeds[laed], "weights": self.parts[part].settings["weights"]}
 
-    def caption(self, part: str) -> str:
-        """What figures say of the data."""
+    def title(self, part: str) -> str:
+        """What people call the data set."""
+        title: str = self.parts[part].settings["title"] or self.parts[part].dataset
+        return title
+
+    def caption(self, part: str, *, energies: bool) -> str:
+        """What figures and pages say of the data, and of its energies where they show any."""
         settings = self.parts[part].settings
-        title = settings["title"] or self.parts[part].dataset
-        method = f", {settings['energy_method']} energies" if settings["energy_method"] else ""
-        return f"{title}, {self.parts[part].subset} set{method}"
+        shown = energies and settings["energy_method"]
+        method = f", {settings['energy_method']} energies" if shown else ""
+        return f"{self.title(part)}, {self.parts[part].subset} set{method}"
+
+    def figure_part(self, part: str, figure: str) -> str:
+        """The part whose data a figure shows: fits of energies may be another part's."""
+        if not self.shows_energies(figure):
+            return part
+        fitted = self.energy_part(part)
+        assert fitted is not None, f"{figure} is drawn only where energies are fitted"
+        return fitted
+
+    def shows_energies(self, figure: str) -> bool:
+        """Whether a figure is drawn from fits of energies."""
+        return bool({"lightgbm", "linear"} & set(FIGURE_TABLES[figure]))
 
     def fitted_sigmas(self, model: str) -> tuple[str, ...]:
         """Labels that a model of the energy is fitted with, none if it is not asked for."""

@@ -338,8 +338,16 @@ def test_several_data_sets_are_kept_apart() -> None:
     assert study.limited_part("other-whole") == study.energy_part("other-whole") == "other-limited"
     assert study.parts["lps-limited"].end_members == ["Li2S", "P2S5"]
     assert study.parts["lps-whole"].end_members is None
-    assert study.caption("lps-limited") == "Li-P-S, embedded, limited set, GFN1-xTB energies"
-    assert study.caption("other-whole") == "other, whole set"
+    about_energies = study.caption("lps-limited", energies=True)
+    assert about_energies == "Li-P-S, embedded, limited set, GFN1-xTB energies"
+    assert study.caption("lps-limited", energies=False) == "Li-P-S, embedded, limited set"
+    assert study.caption("other-whole", energies=True) == "other, whole set"
+
+
+def test_figures_of_energies_show_the_fitted_part() -> None:
+    study = Study(FULL, {})
+    assert study.figure_part("lps-whole", "fig_c1") == "lps-limited"
+    assert study.figure_part("lps-whole", "fig_1") == "lps-whole"
 
 
 def test_settings_of_a_part() -> None:

@@ -31,6 +31,7 @@ rule tables:
 rule figure:
     input:
         unpack(figure_tables),
+        structures=lambda w: f"{RESULTS}/{study.figure_part(w.part, w.figure)}/structures.parquet",
     output:
         svg=report(
             f"{SPACE}/figures/{{figure}}.svg",
@@ -52,9 +53,12 @@ rule figure:
         mem_mb=1000,
     params:
         code=script_digest("figure"),
-        caption=lambda w: study.caption(w.part),
+        caption=lambda w: study.caption(
+            study.figure_part(w.part, w.figure),
+            energies=study.shows_energies(w.figure),
+        ),
+        title=lambda w: study.title(w.part),
         subsets=lambda w: list(part_of(w).settings["subsets"]),
-        energy_part=lambda w: study.energy_part(w.part),
     script:
         "../scripts/figure.py"
 
@@ -82,7 +86,7 @@ rule claims:
     params:
         code=script_digest("claims"),
         claims=study.config.get("comparison", {}).get("claims"),
-        dataset=lambda w: study.caption(w.part),
+        dataset=lambda w: study.caption(w.part, energies=True),
         is_papers_data=lambda w: part_of(w).settings["published"],
     script:
         "../scripts/claims.py"

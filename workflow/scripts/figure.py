@@ -11,14 +11,18 @@ def figure(job: Any) -> None:
     from pathlib import Path
 
     import pandas as pd
+    import pyarrow.parquet as pq
 
     from gmd.figures import save
 
-    frames = {name: pd.read_parquet(path) for name, path in job.input.items()}
+    tables = {name: path for name, path in job.input.items() if name != "structures"}
+    frames = {name: pd.read_parquet(path) for name, path in tables.items()}
+    n_structures = pq.read_metadata(job.input.structures).num_rows
     draw = import_module(f"gmd.figures.{job.wildcards.figure}").draw
-    caption = job.params.caption
+    caption = f"{job.params.caption}, N = {n_structures}"
     options: dict[str, Any] = {}
     if "names" in inspect.signature(draw).parameters:
+        caption = job.params.title  # two sets are shown, each named on its panels
         options["names"] = tuple(f"{name} set" for name in job.params.subsets[:2])
     save(draw(**frames, caption=caption, **options), Path(job.output.svg).with_suffix(""))
 
