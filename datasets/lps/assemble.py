@@ -10,30 +10,31 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
+from ase import Atoms
 from ase.calculators.singlepoint import SinglePointCalculator
 from ase.formula import Formula
 from ase.io import read, write
 from checks import BOND, NEAREST_SULFUR, SHORTEST_DISTANCE, TETRAHEDRAL, problems
-from crystals import crystals, shortest_vector
+from crystals import Crystal, crystals, shortest_vector
 from energies import DECIMALS, SETTINGS, SHORTEST_VECTOR
-from plan import FAMILIES, GLASSES, GLASSES_OFF_LINE, SEED, tasks
+from plan import FAMILIES, GLASSES, GLASSES_OFF_LINE, SEED, Task, tasks
 
 DATA_FILE = "lps.extxyz.xz"
 
 
-def counts(atoms) -> tuple[int, int, int]:
+def counts(atoms: Atoms) -> tuple[int, int, int]:
     """Return the numbers of Li, P and S atoms."""
     symbols = np.array(atoms.symbols)
     return tuple(int((symbols == element).sum()) for element in ("Li", "P", "S"))
 
 
-def on_line(atoms) -> bool:
+def on_line(atoms: Atoms) -> bool:
     """Tell whether the formula is a sum of Li2S and P2S5: 2 n_S = n_Li + 5 n_P."""
     lithium, phosphorus, sulfur = counts(atoms)
     return 2 * sulfur == lithium + 5 * phosphorus
 
 
-def reduced(atoms) -> str:
+def reduced(atoms: Atoms) -> str:
     """Return the reduced formula, such as Li3PS4."""
     formula, _ = Formula(atoms.get_chemical_formula()).reduce()
     return formula.format("hill")
@@ -45,7 +46,7 @@ def _table(header: list[str], rows: list[list[object]]) -> str:
     return "\n".join(lines)
 
 
-def formation(structures: list) -> np.ndarray:
+def formation(structures: list[Atoms]) -> np.ndarray:
     """Return energies per atom (eV) less the best fit of one energy per element."""
     composition = np.array([counts(atoms) for atoms in structures], dtype=float)
     energies = np.array([atoms.get_potential_energy() for atoms in structures])
@@ -55,7 +56,7 @@ def formation(structures: list) -> np.ndarray:
     return energies / size - shares @ fit
 
 
-def load(work: Path) -> tuple[list, list[dict]]:
+def load(work: Path) -> tuple[list[Atoms], list[dict]]:
     """Return the structures that have a result, in the plan's order, and the dropped ones."""
     structures, dropped = [], []
     for task in sorted(tasks([c.name for c in crystals()]), key=_order):
@@ -79,7 +80,7 @@ def load(work: Path) -> tuple[list, list[dict]]:
     return structures, dropped
 
 
-def _order(task) -> tuple[int, str, str]:
+def _order(task: Task) -> tuple[int, str, str]:
     return list(FAMILIES).index(task.family), task.parent, task.name
 
 
@@ -99,7 +100,9 @@ def assemble(work: Path, out: Path) -> None:
     print(f"{len(shipped)} structures, {len(data) / 1e6:.2f} MB, {len(dropped)} dropped")
 
 
-def _readme(structures: list, dropped: list[dict], work: Path, size: int, cpu) -> str:
+def _readme(
+    structures: list[Atoms], dropped: list[dict], work: Path, size: int, cpu: np.ndarray
+) -> str:
     family = np.array([atoms.info["family"] for atoms in structures])
     line = np.array([on_line(atoms) for atoms in structures])
     atoms_count = np.array([len(atoms) for atoms in structures])
@@ -215,7 +218,7 @@ _CURVE_SCALES = (0.85, 0.90, 0.95, 0.97, 0.985, 1.015, 1.03, 1.05, 1.10, 1.15)
 _STATISTICS = (np.mean, np.min, np.max, np.std)
 
 
-def _strain_table(structures: list) -> str:
+def _strain_table(structures: list[Atoms]) -> str:
     """Return energies (meV/atom) along the strain curves, relative to the unstrained crystal."""
     rows = []
     for known in crystals():
@@ -234,7 +237,7 @@ def _strain_table(structures: list) -> str:
     return _table(["crystal", "lowest at", *(f"{s:g}" for s in _CURVE_SCALES)], rows)
 
 
-def _glass_table(structures: list) -> str:
+def _glass_table(structures: list[Atoms]) -> str:
     """Return how far glasses lie above the lowest crystal of the same composition, in meV/atom."""
     crystal, glass = {}, {}
     for atoms in structures:
@@ -283,14 +286,14 @@ def _kind(reason: str) -> str:
     return reason.split(":")[0] if reason.startswith("Not") else reason
 
 
-def _crystal_row(known, work: Path) -> list[object]:
+def _crystal_row(known: Crystal, work: Path) -> list[object]:
     relaxed = read(work / "crystals" / f"{known.name}.extxyz")
     moved = float(relaxed.info["largest_displacement"])
     cell = ", ".join(f"{v:.4g}" for v in _conventional(known))
     return [known.name, f"{cell}; {known.source}", known.note or "none", f"{moved:.2f}"]
 
 
-def _conventional(known) -> list[float]:
+def _conventional(known: Crystal) -> list[float]:
     """Return the lengths (Å) of the cell as given, cubic ones by their edge."""
     lengths = known.atoms.cell.lengths()
     angles = known.atoms.cell.angles()
