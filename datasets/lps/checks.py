@@ -26,8 +26,8 @@ SHORTEST_DISTANCE = {
 
 #: Every P atom's nearest S lies within these bounds (Å).
 NEAREST_SULFUR = {
-    "crystal": (1.90, 2.20),
-    "glass": (1.90, 2.20),
+    "crystal": (1.95, 2.20),
+    "glass": (1.95, 2.20),
     "strained": (1.65, 2.50),
     "sheared": (1.75, 2.30),
     "perturbed": (1.30, 2.40),
@@ -36,7 +36,8 @@ NEAREST_SULFUR = {
     "strained-glass": (1.75, 2.50),
 }
 
-#: In these families every P atom has four neighbours (S, or one P) within `BOND` Å.
+#: In these families every P atom has four neighbours (S, or one P) within `BOND` Å, and all P-S bonds,
+#: not the shortest alone, lie within the bounds of NEAREST_SULFUR.
 TETRAHEDRAL = ("crystal", "glass")
 BOND = 2.45
 
@@ -59,6 +60,9 @@ def problems(atoms: Atoms, *, family: str) -> list[str]:
         if not low <= nearest <= high:
             found.append(f"P atom {k}: nearest S at {nearest:.3f} Å, not in [{low}, {high}] Å")
         around = (first == k) & np.isin(symbols[second], ["P", "S"]) & (distance < BOND)
+        bonds = near[near < BOND]
+        if family in TETRAHEDRAL and len(bonds) and bonds.max() > high:
+            found.append(f"P atom {k}: bond to S of {bonds.max():.3f} Å, longer than {high} Å")
         if family in TETRAHEDRAL and around.sum() != 4:
             found.append(f"P atom {k}: {around.sum()} neighbours within {BOND} Å, not 4")
     return found
