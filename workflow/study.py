@@ -17,7 +17,7 @@ import yaml
 
 from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
-from gmd.structures import formula_counts
+from gmd.structures import formula_counts, lps_path
 
 SCHEMA_FILE = Path(__file__).resolve().parent / "schemas" / "config.schema.yaml"
 
@@ -68,9 +68,14 @@ class Part:
 
     @property
     def is_main(self) -> bool:
-        """Whether this is the data set's first subset."""
-        first: str = next(iter(self.settings["subsets"]))
-        return self.subset == first
+        """Whether this is the data set's main subset."""
+        return self.subset == main_subset(self.settings["subsets"])
+
+
+def main_subset(subsets: Mapping[str, Mapping[str, Any]]) -> str:
+    """Name of the first subset that takes all structures, or else of the first."""
+    whole = [name for name, definition in subsets.items() if not definition.get("end_members")]
+    return (whole or list(subsets))[0]
 
 
 class Study:
@@ -127,10 +132,12 @@ class Study:
         chosen = self.config["descriptors"]
         return Notation(chosen["max_outer"], chosen["max_inner"], chosen["method_ii"])
 
-    def source_path(self, dataset: str) -> str | None:
-        """Path of a data set's files, None for the embedded one."""
-        path = self.config["datasets"][dataset]["source"].get("path")
-        return None if path is None else Template(path).substitute(self._environment)
+    def source_path(self, dataset: str) -> str:
+        """Path of a data set's file, folder or archive."""
+        source = self.config["datasets"][dataset]["source"]
+        if "embedded" in source:
+            return str(lps_path())
+        return Template(source["path"]).substitute(self._environment)
 
     def space_settings(self, part: str) -> dict[str, Any]:
         """What the descriptors of a part depend on beside its sites."""
@@ -251,7 +258,7 @@ class Study:
         names: list[str] = self.config["energy"]["subsets"]
         there = self.parts[part].settings["subsets"]
         chosen = [name for name in names if name in there]
-        return chosen or [next(iter(there))]
+        return chosen or [main_subset(there)]
 
     def _shows_energy(self, part: str) -> bool:
         return self.is_fitted(part) or self.parts[part].is_main

@@ -36,8 +36,8 @@ NEAREST_SULFUR = {
     "strained-glass": (1.75, 2.50),
 }
 
-#: In these families every P atom has four neighbours (S, or one P) within `BOND` Å, and all P-S bonds,
-#: not the shortest alone, lie within the bounds of NEAREST_SULFUR.
+#: In these families every P atom has four neighbours (S, or one P) within `BOND` Å, and all P-S
+#: bonds, not the shortest alone, lie within the bounds of NEAREST_SULFUR.
 TETRAHEDRAL = ("crystal", "glass")
 BOND = 2.45
 

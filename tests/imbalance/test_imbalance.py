@@ -124,6 +124,27 @@ def test_nested_blocks_equal_separate_matrices(normalization) -> None:
     assert nested.equals(separate)
 
 
+def test_odd_moments_of_two_elements_add_nothing() -> None:
+    """Two rows have no third moment, and rounding must not pass for one."""
+    rng = np.random.default_rng(5)
+    elements = np.array(["Al", "Ni"] * 60)
+    sites = Sites(rng.normal(size=(120, 4)) ** 3, np.repeat(np.arange(30), 4), elements)
+    space = DescriptorSpace.from_sites(
+        sites, weights={"Al": 1, "Ni": -1}, elements=("Al", "Ni"), max_outer=3, max_inner=2
+    )
+    table = imbalance_table(space).set_index(["sigma_1", "sigma_2"])
+    for one, other in (("210", "310"), ("222", "322")):
+        assert table.loc[(one, other), "srim"] == 1.0
+
+
+def test_scale_does_not_matter() -> None:
+    rng = np.random.default_rng(2)
+    x, y = rng.normal(size=(30, 3)), rng.normal(size=(30, 2))
+    expected = information_imbalance(x, y)
+    for scale in (1e-165, 1e-300, 1e200):
+        assert information_imbalance(x * scale, y) == expected
+
+
 def test_order_of_structures_does_not_change_a_bit() -> None:
     space = random_space(70, 3, degrees=(2, 2))
     values = space.values.copy()
@@ -201,10 +222,20 @@ def test_ranking_is_the_mean_over_all_others() -> None:
         (np.zeros((1, 2)), np.zeros((1, 2)), "at least two"),
         (np.zeros((3, 2)), np.zeros((4, 2)), "numbers of structures differ: x 3, y 4"),
         (np.zeros(3), np.zeros((3, 1)), "x has shape \\(3,\\)"),
-        (np.full((3, 1), 1e200), np.zeros((3, 1)), "overflow in squared distances"),
-        (np.full((3, 1), np.nan), np.zeros((3, 1)), "structure 0, column 0 is not finite"),
+        (np.full((3, 1), np.nan), np.zeros((3, 1)), "x, structure 0, column 0: value is not"),
+        (np.zeros((3, 0)), np.zeros((3, 1)), "x has no columns"),
     ],
 )
 def test_contradictions_are_named(x, y, message) -> None:
     with pytest.raises(ValueError, match=message):
         information_imbalance(x, y)
+    with pytest.raises(ValueError, match=message):
+        imbalance_table({"x": x, "y": y})
+
+
+def test_values_whose_squares_overflow_are_refused() -> None:
+    space = random_space(3, 0, degrees=(1, 1))
+    huge = DescriptorSpace(space.layout, space.structures, space.values * 1e200)
+    with pytest.raises(ValueError, match="overflow in squared distances"):
+        imbalance_table(huge, normalization="none")
+    assert imbalance_table(huge).equals(imbalance_table(space))

@@ -30,6 +30,14 @@ def test_table_keeps_every_bit() -> None:
     assert back.element.tolist() == sites.element.tolist()
 
 
+@pytest.mark.parametrize(
+    ("structure", "atom"), [([5, 5, 3], [0, 1, 0]), ([0, 1, 0, 1], [0, 0, 1, 1])]
+)
+def test_atoms_are_numbered_within_their_structure(structure, atom) -> None:
+    sites = Sites(np.zeros((len(structure), 1)), structure, ["S"] * len(structure))
+    assert sites_to_table(sites)["atom"].to_pylist() == atom
+
+
 def test_chunks_come_back_as_written(tmp_path) -> None:
     pieces = [some_sites(0), some_sites(2)]
     path = tmp_path / "sites.parquet"

@@ -234,7 +234,7 @@ def test_paths_take_variables() -> None:
     config = changed(MINIMAL, **source(path="$GMD_DATA/$$lps/${GMD_SET}.xyz"))
     study = Study(config, {"GMD_DATA": "/data", "GMD_SET": "all"})
     assert study.source_path("lps") == "/data/$lps/all.xyz"
-    assert Study(MINIMAL, {}).source_path("lps") is None
+    assert Study(MINIMAL, {}).source_path("lps").endswith("lps.extxyz.xz")
 
 
 def shipped() -> list[Path]:
@@ -342,6 +342,17 @@ def test_several_data_sets_are_kept_apart() -> None:
     assert about_energies == "Li-P-S, embedded, limited set, GFN1-xTB energies"
     assert study.caption("lps-limited", energies=False) == "Li-P-S, embedded, limited set"
     assert study.caption("other-whole", energies=True) == "other, whole set"
+
+
+def test_main_subset_does_not_depend_on_the_order_of_keys() -> None:
+    config = changed(FULL)
+    subsets = config["datasets"]["lps"]["subsets"]
+    config["datasets"]["lps"]["subsets"] = dict(sorted(subsets.items()))
+    study = Study(config, {})
+    assert next(iter(study.parts)) == "lps-limited"
+    assert study.parts["lps-whole"].is_main
+    assert not study.parts["lps-limited"].is_main
+    assert study.limited_part("lps-whole") == "lps-limited"
 
 
 def test_figures_of_energies_show_the_fitted_part() -> None:

@@ -58,7 +58,7 @@ rule figure:
             energies=study.shows_energies(w.figure),
         ),
         title=lambda w: study.title(w.part),
-        subsets=lambda w: list(part_of(w).settings["subsets"]),
+        limited=lambda w: study.limited_part(w.part),
     script:
         "../scripts/figure.py"
 

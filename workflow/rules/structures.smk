@@ -3,7 +3,7 @@
 
 rule ingest:
     input:
-        lambda w: study.source_path(w.dataset) or [],
+        lambda w: study.source_path(w.dataset),
     output:
         f"{RESULTS}/{{dataset}}.structures.parquet",
     log:

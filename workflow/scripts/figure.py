@@ -23,7 +23,8 @@ def figure(job: Any) -> None:
     options: dict[str, Any] = {}
     if "names" in inspect.signature(draw).parameters:
         caption = job.params.title  # two sets are shown, each named on its panels
-        options["names"] = tuple(f"{name} set" for name in job.params.subsets[:2])
+        parts = (job.wildcards.part, job.params.limited)
+        options["names"] = tuple(f"{part.split('-')[-1]} set" for part in parts)
     save(draw(**frames, caption=caption, **options), Path(job.output.svg).with_suffix(""))
 
 

@@ -86,7 +86,7 @@ def _element_indices(sites: Sites, elements: tuple[str, ...]) -> NDArray[np.int6
     if (index < 0).any():
         atom = int(np.argmin(index))
         raise ValueError(
-            f"structure {sites.structure[atom]} holds {sites.element[atom]!r}, which is not among "
+            f"structure {sites.structure[atom]} holds {sites.element[atom]}, which is not among "
             f"the elements {', '.join(elements)}; add it to them"
         )
     return index

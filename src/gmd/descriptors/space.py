@@ -15,7 +15,7 @@ from gmd.descriptors.notation import MethodII, Notation
 from gmd.local.sites import Sites
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DescriptorSpace:
     r"""All descriptors :math:`\Sigma_{ijk}` of a set of structures, stored once.
 

@@ -124,7 +124,14 @@ def _separate(
         matrix = np.asarray(values, dtype=np.float64)
         if matrix.ndim != 2:
             raise ValueError(f"{name} has shape {matrix.shape}; expected (n_structures, columns)")
-        matrices[name] = matrix
+        if matrix.shape[1] == 0:
+            raise ValueError(f"{name} has no columns; a descriptor needs at least one")
+        if not np.isfinite(matrix).all():
+            row, column = np.argwhere(~np.isfinite(matrix))[0]
+            raise ValueError(f"{name}, structure {row}, column {column}: value is not finite")
+        # a power of two changes no rank, and keeps squares of tiny and huge values in range
+        _, exponent = np.frexp(np.abs(matrix).max(initial=0.0))
+        matrices[name] = np.ldexp(matrix, -exponent)
     rows = {name: len(matrix) for name, matrix in matrices.items()}
     if len(set(rows.values())) > 1:
         counts = ", ".join(f"{name} {count}" for name, count in rows.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ase
 import numpy as np
@@ -49,7 +49,7 @@ class Chebyshev:
         them, or weights that are not finite.
     """
 
-    weights: Mapping[str, float]
+    weights: Mapping[str, float] = field(hash=False)
     radial_cutoff: float = 6.0
     n_radial: int = 19
     angular_cutoff: float = 3.0

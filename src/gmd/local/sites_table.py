@@ -20,7 +20,7 @@ def sites_to_table(sites: Sites) -> pa.Table:
     Parameters
     ----------
     sites : Sites
-        With the atoms of each structure in one stretch.
+        In any order.
 
     Returns
     -------
@@ -28,8 +28,10 @@ def sites_to_table(sites: Sites) -> pa.Table:
         ``structure``, ``atom`` (numbered from 0 in every structure), ``element``, then one float64
         column per component.
     """
-    _, first, counts = np.unique(sites.structure, return_index=True, return_counts=True)
-    atom = np.arange(len(sites)) - np.repeat(first, counts)
+    _, counts = np.unique(sites.structure, return_counts=True)
+    atom = np.empty(len(sites), dtype=np.int64)
+    by_structure = np.argsort(sites.structure, kind="stable")
+    atom[by_structure] = np.arange(len(sites)) - np.repeat(np.cumsum(counts) - counts, counts)
     columns = [sites.structure, atom, sites.element.tolist(), *sites.values.T]
     return pa.table(dict(zip((*_KEYS, *sites.component_names), columns, strict=True)))
 

@@ -3,7 +3,7 @@
 from gmd.structures.checks import StructureError, check_structure
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
 from gmd.structures.energies import total_energies
-from gmd.structures.lps import load_lps
+from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
 from gmd.structures.table import structures_from_table, structures_to_table
 
@@ -14,6 +14,7 @@ __all__ = [
     "formula_counts",
     "iter_structures",
     "load_lps",
+    "lps_path",
     "on_composition_line",
     "read_structures",
     "structures_from_table",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
+from importlib.resources import files
+from pathlib import Path
 
 import ase
 
 from gmd.structures.reading import read_structures
 
-LPS_FILE = "lps.extxyz.xz"
+
+def lps_path() -> Path:
+    """Path of the embedded data set's file."""
+    return Path(str(files("gmd.structures") / "data" / "lps.extxyz.xz"))
 
 
 def load_lps() -> list[ase.Atoms]:
@@ -22,5 +26,4 @@ def load_lps() -> list[ase.Atoms]:
         ``info`` has ``name``, ``family`` and ``parent``; the calculator holds the total energy in
         eV, which is GFN1-xTB's and not comparable with energies of other methods.
     """
-    with as_file(files("gmd.structures") / "data" / LPS_FILE) as path:
-        return read_structures(path)
+    return read_structures(lps_path())
