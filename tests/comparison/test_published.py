@@ -64,7 +64,7 @@ def test_papers_own_numbers_bear_out_its_sentences():
     ]
     assert set(verdicts[confirmed]) == {"confirmed"}
     # Σ_555 is not among the 56, and Σ_554 is seventh in table B.2
-    assert verdicts["full-know-most"] == "undecidable"
+    assert verdicts["full-leads-by-information"] == "undecidable"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,15 @@ def test_reference_figures(run, module, reference):
     np.testing.assert_allclose(by_rows(points(right)), by_rows(minima[["complexity", "srim"]]))
     assert texts(right) == {rf"$\Sigma_{{{label}}}$" for label in minima["sigma"]}
     assert "complexity" in right.get_xlabel()
+    low, high = right.get_ylim()
+    assert right.get_yscale() == "log"
+    assert 0.7 < low < 1 < minima["srim"].max() < high
+    ticks = right.yaxis.get_majorticklocs()
+    shown = [f"{tick:g}" for tick in ticks if low <= tick <= high]
+    assert shown[:2] == ["1", "2"]
+    labels = right.yaxis.get_major_formatter().format_ticks(ticks)
+    assert set(shown) <= set(labels)
+    assert all(text.get_path_effects() for ax in (left, right) for text in ax.texts)
     assert figure.get_suptitle() == CAPTION
     assert [ax.get_title(loc="left")[:12] for ax in (left, right)] == [
         r"$\bf{(a)}$ " + left.get_title(loc="left")[11:12],
@@ -109,9 +118,20 @@ def test_fig_e1_hollow_where_the_fit_interpolates(run):
     assert len(points(ax)) == len(run.linear)
     assert any("interpolating" in text for text in legend_texts(figure))
     assert "meV/atom" in ax.get_ylabel()
-    # rounding errors are drawn on a line, at most two decades below the others
+    assert "interpolating: rank ≥ structures" in legend_texts(figure)
+    # rounding errors are drawn on a line, at most one decade below the others
     lowest = 1000 * run.linear.loc[~run.linear["interpolating"], "mae"].min()
-    assert lowest / 100 <= points(ax)[:, 1].min() < lowest
+    assert lowest / 10 <= points(ax)[:, 1].min() < lowest
+
+
+@pytest.mark.parametrize("lowest", [1.0, 1.1, 2.0, 4.9, 5.1, 9.9])
+def test_fig_e1_floor_is_near_the_smallest_error(run, lowest):
+    fitted = ~run.linear["interpolating"]
+    scale = lowest / (1000 * run.linear.loc[fitted, "mae"].min())
+    linear = run.linear.assign(mae=(run.linear["mae"] * scale).where(fitted, 1e-15))
+    floor = points(fig_e1.draw(linear, caption=CAPTION).axes[0])[:, 1].min()
+    assert lowest / 10 <= floor * (1 + 1e-9)
+    assert floor < lowest / 3
 
 
 def test_fig_e1_without_interpolation(run):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from gmd.comparison.mechanism import (
     Frames,
     Mechanism,
     Outcome,
     UndecidableError,
-    choice,
     label,
     positive,
     share,
@@ -57,21 +57,52 @@ def _minor_loss(
     )
 
 
-def _column_spread(frames: Frames, *, statistic: str, at_least: float) -> Outcome:
+def _scales_differ(frames: Frames, *, decades: float) -> Outcome:
+    columns = _columns(frames)
+    both = columns.loc[(columns["outer"] > 0) & (columns["inner"] > 0)]
+    orders = both[["outer", "inner"]]
+    ends = [tuple(map(int, end)) for end in (orders.min(), orders.max())] if len(both) else []
+    if len(set(ends)) < 2:
+        raise UndecidableError("method iii has no higher moments here")
+    medians = []
+    for outer, inner in ends:
+        std = both.loc[(both["outer"] == outer) & (both["inner"] == inner), "std"]
+        if not (std > 0).any():
+            raise UndecidableError(f"no component of the moments {outer}, {inner} varies")
+        medians.append(float(std[std > 0].median()))
+    value = abs(float(np.log10(medians[1] / medians[0])))
+    words = " and ".join(
+        f"{median:.3g} for the moments {outer}, {inner}"
+        for (outer, inner), median in zip(ends, medians, strict=True)
+    )
+    return Outcome(
+        value >= decades,
+        f"the median standard deviation of a component is {words} (outer, inner): "
+        f"{value:.1f} decades apart",
+    )
+
+
+def _averages_vary(frames: Frames, *, at_least: float) -> Outcome:
+    columns = _columns(frames)
+    # central moments can be near 0 on average, and std / |mean| then says nothing
+    plain = (columns["outer"] == 1) & (columns["inner"] == 0) & columns["block"].str.endswith("0")
+    averages = columns.loc[plain & (columns["std"] > 0)]
+    if averages.empty:
+        raise UndecidableError("no plain average over all atoms varies")
+    with np.errstate(divide="ignore"):
+        value = float((averages["std"] / averages["mean"].abs()).median())
+    return Outcome(
+        value >= at_least,
+        f"the median of standard deviation over |mean| is {value:.3g}, over {len(averages)} plain "
+        "averages that vary",
+    )
+
+
+def _columns(frames: Frames) -> pd.DataFrame:
     columns = frames["columns"]
-    std = columns["std"].to_numpy(dtype=np.float64)
-    varying = std > 0
-    if not varying.any():
-        raise UndecidableError("every component is constant")
-    if statistic == "decades_of_std":
-        value = float(np.log10(std[varying].max()) - np.log10(std[varying].min()))
-        words = f"the standard deviations span {value:.1f} decades"
-    else:
-        mean = np.abs(columns["mean"].to_numpy(dtype=np.float64))
-        with np.errstate(divide="ignore"):
-            value = float(np.median(std[varying] / mean[varying]))
-        words = f"the median of standard deviation over |mean| is {value:.3g}"
-    return Outcome(value >= at_least, f"{words}, over {int(varying.sum())} components that vary")
+    if not {"outer", "inner"} <= set(columns):
+        raise UndecidableError("the frame 'columns' does not tell the moment orders")
+    return columns
 
 
 _REFERENCE = label("descriptor to compare with")
@@ -92,10 +123,11 @@ MINOR_LOSS = Mechanism(
         "share": share("largest part of the largest imbalance (both less 1) that is minor"),
     },
 )
-COLUMN_SPREAD = Mechanism(
-    _column_spread,
-    {
-        "statistic": choice("what to measure", "decades_of_std", "std_over_mean"),
-        "at_least": positive("smallest value that counts"),
-    },
+SCALES_DIFFER = Mechanism(
+    _scales_differ,
+    {"decades": positive("how far apart, at least, the lowest and highest moments are in scale")},
+)
+AVERAGES_VARY = Mechanism(
+    _averages_vary,
+    {"at_least": positive("smallest median of standard deviation over |mean| that is strong")},
 )

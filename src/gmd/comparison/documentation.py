@@ -56,22 +56,20 @@ def claims_schema() -> dict[str, Any]:
 
 
 def claims_reference() -> str:
-    """Return all claims with sources and default parameters, and the parameters, in Markdown."""
-    claims = _table(
-        ("id", "claim", "in the paper", "decided by", "parameters"),
-        [
-            (
-                f"`{claim.id}`",
-                claim.statement,
-                claim.source,
-                f"`{claim.decided_by}`",
-                ", ".join(
-                    f"`{name}: {json.dumps(value, ensure_ascii=False)}`"
-                    for name, value in claim.parameters.items()
-                ),
-            )
-            for claim in CLAIMS.values()
-        ],
+    """Return the claims of each section of the paper, and all their parameters, in Markdown."""
+    sections: dict[str, list[tuple[str, ...]]] = {}
+    for claim in CLAIMS.values():
+        section, _, shown = claim.source.partition(", ")
+        parameters = ", ".join(
+            f"`{name}: {json.dumps(value, ensure_ascii=False)}`"
+            for name, value in claim.parameters.items()
+        )
+        sections.setdefault(section[0].upper() + section[1:], []).append(
+            (f"`{claim.id}`", claim.statement, shown or "–", f"`{claim.decided_by}`", parameters)
+        )
+    heading = ("id", "claim", "in the paper", "decided by", "parameters")
+    claims = "\n".join(
+        f"## {section}\n\n{_table(heading, rows)}" for section, rows in sections.items()
     )
     described: dict[str, list[str]] = {}
     for claim in CLAIMS.values():
@@ -79,14 +77,15 @@ def claims_reference() -> str:
             meanings = described.setdefault(name, [])
             if schema["description"] not in meanings:
                 meanings.append(schema["description"])
-    parameters = _table(
+    meaning = _table(
         ("parameter", "meaning"),
         [(f"`{name}`", " / ".join(meanings)) for name, meanings in sorted(described.items())],
     )
     return (
-        f"{claims}\nWhere a parameter is a descriptor, `full` and `full_without_elements` stand "
+        f"{claims}\n## Parameters\n\n"
+        "Where a parameter is a descriptor, `full` and `full_without_elements` stand "
         f"for the run's own Σ_555 and Σ_554. Quantities are: {QUANTITY['description']}.\n\n"
-        f"{parameters}"
+        f"{meaning}"
     )
 
 

@@ -26,7 +26,7 @@ MINIMUM_DESCRIPTORS = 10
 """An order of fewer descriptors, as when only some have energies, decides nothing."""
 
 MINIMUM_TRIPLES = 3
-"""As many Σ_ij2 must be comparable with both of their parts."""
+"""As many Σ_ij2 must be comparable with their parts."""
 
 _QUANTITIES = {
     "type": "array",
@@ -63,6 +63,21 @@ def _at_end(
     return Outcome(holds, "; ".join(words))
 
 
+def _in_order(frames: Frames, *, quantities: Sequence[str], labels: Sequence[str]) -> Outcome:
+    holds, words = True, []
+    for name in quantities:
+        values = _order(frames, name)
+        places = values.rank(method="min")
+        for wanted_place, wanted in enumerate(labels, start=1):
+            one = resolve(values.index, wanted)
+            place = int(places[one])
+            holds &= place == wanted_place
+            words.append(
+                f"Σ_{one} is no. {place} of {len(values)} by {name} ({written(name, values[one])})"
+            )
+    return Outcome(holds, "; ".join(words))
+
+
 def _share_of_weighting(
     frames: Frames,
     *,
@@ -94,23 +109,26 @@ def _share_of_weighting(
     return Outcome(holds, "; ".join(words))
 
 
-def _both_weightings_better(frames: Frames, *, quantities: Sequence[str], share: float) -> Outcome:
+def _both_weightings_better(
+    frames: Frames, *, quantities: Sequence[str], than: Sequence[int], share: float
+) -> Outcome:
+    names = " and ".join(f"Σ_ij{k}" for k in than)
     holds, words = True, []
     for name in quantities:
         values = quantity(frames, name)
         better, compared = 0, 0
         for one in values.index:
-            parts = [one[:2] + "0", one[:2] + "1"]
+            parts = [f"{one[:2]}{k}" for k in than]
             if one[2] == "2" and all(part in values.index for part in parts):
                 compared += 1
                 better += bool(values[one] < values[parts].min())
         if compared < MINIMUM_TRIPLES:
             raise UndecidableError(
-                f"{compared} of the Σ_ij2 have {name} together with their Σ_ij0 and Σ_ij1; "
+                f"{compared} of the Σ_ij2 have {name} together with their {names}; "
                 f"it takes {MINIMUM_TRIPLES}"
             )
         holds &= better >= share * compared
-        words.append(f"Σ_ij2 is better than Σ_ij0 and Σ_ij1 in {better} of {compared} by {name}")
+        words.append(f"Σ_ij2 is better than {names} in {better} of {compared} by {name}")
     return Outcome(holds, "; ".join(words))
 
 
@@ -134,14 +152,14 @@ def _similar_order(frames: Frames, *, pairs: Sequence[Sequence[str]], at_least: 
     return Outcome(holds, "; ".join(words))
 
 
-def _equivalent(
+def _as_good_as(
     frames: Frames, *, quantity_name: str, label: str, to: str, tolerance: float
 ) -> Outcome:
     values = quantity(frames, quantity_name)
     one, other = resolve(values.index, label), resolve(values.index, to)
     excess = values[one] / values[other] - 1
     return Outcome(
-        bool(abs(excess) <= tolerance),
+        bool(excess <= tolerance),
         f"{quantity_name} is {written(quantity_name, values[one])} for Σ_{one} and "
         f"{written(quantity_name, values[other])} for Σ_{other}, {excess:+.1%}",
     )
@@ -229,6 +247,18 @@ AT_END = Mechanism(
         "within": count("how many places from that end count"),
     },
 )
+IN_ORDER = Mechanism(
+    _in_order,
+    {
+        "quantities": _QUANTITIES,
+        "labels": {
+            "type": "array",
+            "items": LABEL,
+            "minItems": 1,
+            "description": "descriptors that must lead the order, the best first",
+        },
+    },
+)
 SHARE_OF_WEIGHTING = Mechanism(
     _share_of_weighting,
     {
@@ -247,7 +277,14 @@ BOTH_WEIGHTINGS_BETTER = Mechanism(
     _both_weightings_better,
     {
         "quantities": _QUANTITIES,
-        "share": share("part of all (i, j) in which Σ_ij2 must be better than both its parts"),
+        "than": {
+            "type": "array",
+            "items": {"enum": [0, 1]},
+            "minItems": 1,
+            "uniqueItems": True,
+            "description": "weightings k of the Σ_ijk that Σ_ij2 is compared with",
+        },
+        "share": share("part of all (i, j) in which Σ_ij2 must be better than each of these"),
     },
 )
 SIMILAR_ORDER = Mechanism(
@@ -267,13 +304,13 @@ SIMILAR_ORDER = Mechanism(
         },
     },
 )
-EQUIVALENT = Mechanism(
-    _named(_equivalent),
+AS_GOOD_AS = Mechanism(
+    _named(_as_good_as),
     {
         "quantity": {**QUANTITY, "description": "the quantity"},
         "label": label("the descriptor"),
-        "to": label("the descriptor it should equal"),
-        "tolerance": share("largest relative difference that counts as equivalent"),
+        "to": label("the descriptor that it should be as good as"),
+        "tolerance": share("how much worse, relatively, still counts as equally good"),
     },
 )
 SIMPLER_SUFFICES = Mechanism(

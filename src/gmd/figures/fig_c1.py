@@ -100,7 +100,7 @@ def _panel(ax: Axes, errors: pd.DataFrame, metric: str) -> Labeller:
             yerr=rows[f"{metric}_std"],
             linestyle="none",
             marker=one.marker,
-            markersize=one.size**0.5 * 0.8,
+            markersize=one.size**0.5,
             markeredgecolor="white",
             markeredgewidth=0.25,
             color=one.colour,

@@ -30,7 +30,8 @@ def draw(linear: pd.DataFrame, *, caption: str, relevant: Collection[str] | None
     ----------
     linear : DataFrame
         One row per descriptor: ``sigma``, ``complexity``, ``mae`` (eV/atom) and ``interpolating``,
-        true where the model has as many columns as structures or more and can fit any energies.
+        true where the rank of the model's columns reaches the number of structures, so that it
+        can fit any energies.
     caption : str
         Names the data set.
     relevant : collection of str, optional
@@ -58,13 +59,15 @@ def draw(linear: pd.DataFrame, *, caption: str, relevant: Collection[str] | None
         raise ValueError("linear: no fits to draw")
     errors = linear.assign(mae=linear["mae"] * MILLI)
     interpolating = errors["interpolating"].astype(bool)
-    floor = _floor(errors.loc[~interpolating, "mae"])
+    wide = bool(errors["mae"].max() > _WIDE * errors["mae"].min())
+    # a linear axis has room for errors of any smallness
+    floor = _floor(errors.loc[~interpolating, "mae"]) if wide else 0.0
     below = errors["mae"] < floor
     errors["mae"] = errors["mae"].clip(lower=floor)
     figure = new_figure(4.2, caption)
     ax = figure.subplots()
     draw_types(ax, errors, "complexity", "mae", hollow=interpolating)
-    if errors["mae"].max() > _WIDE * errors["mae"].min():
+    if wide:
         ax.set_yscale("log")
         ax.yaxis.set_major_locator(LogLocator(10, numticks=9))
     else:
@@ -74,7 +77,7 @@ def draw(linear: pd.DataFrame, *, caption: str, relevant: Collection[str] | None
     ax.set_ylabel("MAE of the linear model on its training set (meV/atom)")
     handles = type_handles(errors["sigma"].tolist())
     if interpolating.any():
-        handles.append(_hollow("interpolating: columns ≥ structures"))
+        handles.append(_hollow("interpolating: rank ≥ structures"))
     if below.any():
         ax.axhline(floor, color=GREY, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
         handles.append(Line2D([], [], color=GREY, linewidth=0.6, linestyle=(0, (1, 2)),
@@ -94,14 +97,15 @@ def draw(linear: pd.DataFrame, *, caption: str, relevant: Collection[str] | None
 
 
 def _floor(fitted: pd.Series[float]) -> float:
-    """Power of ten below the errors of fits that do not interpolate, in meV/atom.
+    """Round number at most a decade below the errors of fits that do not interpolate, in meV/atom.
 
     An interpolating fit leaves rounding errors, many decades smaller and without meaning; drawn
     to scale they would squeeze all others into a line.
     """
     positive = fitted[fitted > 0]
     lowest = float(positive.min()) if len(positive) else 1.0
-    return float(10.0 ** (np.floor(np.log10(lowest)) - 1))
+    decade = 10.0 ** np.floor(np.log10(lowest / 10))
+    return float(min(step * decade for step in (1, 2, 5, 10) if step * decade >= lowest / 10))
 
 
 def _hollow(name: str) -> Line2D:

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from gmd.figures.style import GREY, LABEL_SIZE
@@ -98,6 +99,8 @@ def place_labels(
             fontsize=fontsize,
             annotation_clip=False,
             zorder=5,
+            # keeps lines of the panel from running through the name
+            path_effects=[withStroke(linewidth=1.6, foreground="white")],
             arrowprops=(
                 {"arrowstyle": "-", "color": GREY, "linewidth": 0.4, "shrinkA": 0.5, "shrinkB": 1.8}
                 if line

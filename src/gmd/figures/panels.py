@@ -169,14 +169,13 @@ def minimum_panel(ax: Axes, references: pd.DataFrame, reference: str) -> Labelle
     ax.plot(minima["complexity"], minima["srim"], color=GREY, linewidth=0.8, zorder=2)
     draw_types(ax, minima, "complexity", "srim")
     complexity_axis(ax, float(minima["complexity"].max()))
-    low, high = float(minima["srim"].min()), float(minima["srim"].max())
-    room = 0.1 * max(high - low, 0.05)
-    # names go where the curve is flat, below it
-    ax.set_ylim(min(low, 1.0) - 2 * room, high + room)
+    low, high = min(float(minima["srim"].min()), 1.0), float(minima["srim"].max())
+    # names need some room, above and below the curve
+    room = max(high / low, 1.1) ** 0.08
+    ax.set_yscale("log")
+    ax.set_ylim(low / room, high * room)
+    rank_ticks(ax.yaxis, high)
     # nothing can be below 1, the imbalance of equivalent descriptors
-    ticks = ax.get_yticks()
-    above = [tick for tick in ticks if 1.0 + 0.4 * (ticks[1] - ticks[0]) < tick <= high + room]
-    ax.set_yticks([1.0, *above])
     ax.axhline(1.0, color=GREY, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
     here = sigma_math(reference)
     ax.set_ylabel(
@@ -188,7 +187,7 @@ def minimum_panel(ax: Axes, references: pd.DataFrame, reference: str) -> Labelle
             ax,
             xy(minima, "complexity", "srim"),
             [sigma_math(one) for one in minima["sigma"]],
-            obstacles=_along(xy(minima, "complexity", "srim")),
+            obstacles=np.exp(_along(np.log(xy(minima, "complexity", "srim")))),
         )
 
     return label
