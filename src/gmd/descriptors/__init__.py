@@ -2,7 +2,7 @@
 
 from gmd.descriptors.layout import Layout
 from gmd.descriptors.moments import moment_table
-from gmd.descriptors.normalization import normalized
+from gmd.descriptors.normalization import normalized, varying_columns
 from gmd.descriptors.notation import Block, Notation, Sigma, complexity, sigma_labels
 from gmd.descriptors.space import DescriptorSpace
 from gmd.descriptors.space_table import read_gsd, read_layout, read_space, space_to_table
@@ -21,4 +21,5 @@ __all__ = [
     "read_space",
     "sigma_labels",
     "space_to_table",
+    "varying_columns",
 ]

@@ -56,12 +56,32 @@ def normalized(
     return result
 
 
+def varying_columns(
+    columns: NDArray[np.float64],
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which columns vary by more than the rounding of their own largest value.
+
+    Parameters
+    ----------
+    columns : ndarray of shape (n_structures, n_columns)
+        Descriptors.
+
+    Returns
+    -------
+    varies : ndarray of shape (n_columns,), bool
+    largest : ndarray of shape (n_columns,), float64
+        The largest magnitude in each column.
+    """
+    low, high = columns.min(axis=0), columns.max(axis=0)
+    largest = np.maximum(np.abs(low), np.abs(high))
+    return high - low > _ROUNDING * largest, largest
+
+
 def _normalized_columns(
     columns: NDArray[np.float64], normalization: Normalization
 ) -> NDArray[np.float64]:
     low, high = columns.min(axis=0), columns.max(axis=0)
-    largest = np.maximum(np.abs(low), np.abs(high))
-    varies = high - low > _ROUNDING * largest
+    varies, largest = varying_columns(columns)
     # the scale that keeps squares of the tiniest and largest columns in range
     scale = np.where(varies, largest, 1.0)
     scaled = np.where(varies, columns / scale, 0.0)

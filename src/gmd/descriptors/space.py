@@ -105,9 +105,9 @@ class DescriptorSpace:
         if layout is None or sum(map(len, numbers)) == 0:
             raise ValueError("no sites: a descriptor space needs at least one structure")
         structures = np.concatenate(numbers)
-        order = np.argsort(structures, kind="stable")
         values = np.concatenate(tables) if len(tables) > 1 else tables[0]
         if (np.diff(structures) < 0).any():
+            order = np.argsort(structures, kind="stable")
             structures, values = structures[order], values[order]
         repeated = structures[1:][np.diff(structures) == 0]
         if repeated.size:

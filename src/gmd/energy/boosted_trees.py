@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.descriptors import varying_columns
 from gmd.energy._checks import checked_samples
 from gmd.energy.splits import MIN_STRUCTURES, split_train_test
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_ROUNDING = 4 * np.finfo(np.float64).eps
 
 
 def fit_boosted_trees(
@@ -146,9 +145,8 @@ def _staged_predictions(
 ) -> list[NDArray[np.float64]]:
     """Train once, and predict with the first trees; shape (n_test,) per number of trees."""
     mean = train_targets.mean()
-    low, high = train_features.min(axis=0), train_features.max(axis=0)
-    largest = np.maximum(np.abs(low), np.abs(high))
-    varies = np.flatnonzero(high - low > _ROUNDING * largest)
+    varying, largest = varying_columns(train_features)
+    varies = np.flatnonzero(varying)
     if varies.size == 0:
         return [np.full(len(test_features), mean) for _ in n_estimators]
     exponents = -np.frexp(largest[varies])[1]
