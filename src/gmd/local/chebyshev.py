@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import ase
 import numpy as np
+from ase.data import chemical_symbols
 from numpy.typing import NDArray
 
-from gmd.local._chebyshev_kernels import chebyshev_sums
-from gmd.local.neighbours import find_neighbours
+from gmd.local._angular_kernels import moment_coefficients
+from gmd.local._chebyshev_kernels import chebyshev_rows
+from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.sites import Sites
 
 
@@ -111,31 +113,34 @@ class Chebyshev:
         ValueError
             For an element without a weight or atoms on the same place, naming the structure.
         """
-        symbols, numbers = [], []
-        for number, atoms in enumerate(structures, start=first_structure):
-            symbols.extend(atoms.get_chemical_symbols())
-            numbers.append(np.full(len(atoms), number, dtype=np.int64))
-        element = np.array(symbols, dtype=np.str_)
-        structure = np.concatenate(numbers) if numbers else np.empty(0, np.int64)
+        sizes = [len(atoms) for atoms in structures]
+        ends = np.cumsum(sizes, dtype=np.int64)
+        structure = np.repeat(np.arange(len(sizes)) + first_structure, sizes)
+        element = _symbols(structures)
         weight = self._weights_of(element, structure)
-        first, other, distance, vector = find_neighbours(
+        values = np.empty((element.size, self.n_components))
+        coefficients = moment_coefficients(self.n_angular)
+
+        def fill(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
+            rows = slice(ends[place] - sizes[place], ends[place])
+            chebyshev_rows(
+                neighbours,
+                weight[rows],
+                float(self.radial_cutoff),
+                self.n_radial,
+                float(self.angular_cutoff),
+                self.n_angular,
+                coefficients,
+                begin,
+                end,
+                values[rows],
+            )
+
+        visit_neighbours(
             structures,
             max(self.radial_cutoff, self.angular_cutoff),
+            fill,
             first_structure=first_structure,
-        )
-        values = np.empty((element.size, self.n_components))
-        chebyshev_sums(
-            first,
-            other,
-            distance,
-            vector,
-            weight,
-            float(self.radial_cutoff),
-            self.n_radial,
-            float(self.angular_cutoff),
-            self.n_angular,
-            np.empty(other.size, dtype=np.int64),
-            values,
         )
         return Sites(values, structure, element, self.component_names)
 
@@ -151,3 +156,10 @@ class Chebyshev:
                     f"the weights name {', '.join(self.weights)}"
                 )
         return np.array([self.weights[s] for s in symbols], dtype=np.float64)[inverse]
+
+
+def _symbols(structures: Sequence[ase.Atoms]) -> NDArray[np.str_]:
+    """Chemical symbols of all atoms."""
+    numbers = np.concatenate([np.empty(0, np.int64), *(atoms.numbers for atoms in structures)])
+    known = (numbers >= 0) & (numbers < len(chemical_symbols))
+    return np.array(chemical_symbols, dtype=np.str_)[np.where(known, numbers, 0)]

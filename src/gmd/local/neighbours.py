@@ -1,16 +1,28 @@
-"""Neighbours of all atoms of several structures, in one set of flat arrays."""
+"""Neighbours of all atoms of several structures, found on several threads.
+
+The search itself is vesin's, one structure per thread at a time, so that the order of the pairs,
+hence the rounding of every sum over them, never varies. It is asked for every pair once and both
+directions are made here: its own full and sorted lists cost more than twice as much.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import ase
+import numba
 import numpy as np
 import vesin
 from numpy.typing import NDArray
 
+from gmd.local._neighbour_kernels import group_by_atom
 from gmd.structures import check_structure
+
+_ATOMS_PER_TASK = 500  # some ms of work, beside which handing out a task costs nothing
+_ATOMS_PER_SPLIT = 2000  # less of one structure is not worth sharing out
 
 
 class Neighbours(NamedTuple):
@@ -34,10 +46,18 @@ class Neighbours(NamedTuple):
     vector: NDArray[np.float64]
 
 
+Work = Callable[[int, Neighbours, int, int], None]
+"""What to do with a structure's place in the sequence, its neighbours, and its atoms from one
+index to below another."""
+
+
 def find_neighbours(
     structures: Sequence[ase.Atoms], cutoff: float, *, first_structure: int = 0
 ) -> Neighbours:
     """All neighbours closer than `cutoff`, every periodic image among them, by vesin.
+
+    Memory grows with the number of pairs, 40 bytes each, twice over while the pieces are joined;
+    :func:`visit_neighbours` holds those of a few structures at a time.
 
     Parameters
     ----------
@@ -60,40 +80,120 @@ def find_neighbours(
         For a structure that :func:`gmd.structures.check_structure` refuses, or where two atoms sit
         on the same place, naming them.
     """
-    # one thread: the order of the pairs, hence the rounding of every sum, must not vary
-    search = vesin.NeighborList(cutoff=cutoff, full_list=True, sorted=True, n_threads=1)
-    counts, others, distances, vectors = [], [], [], []
-    offset = 0
-    for number, atoms in enumerate(structures, start=first_structure):
-        n_atoms = len(atoms)
+    found: list[Neighbours | None] = [None] * len(structures)
+
+    def keep(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
+        found[place] = neighbours
+
+    visit_neighbours(structures, cutoff, keep, first_structure=first_structure)
+    pieces = [piece for piece in found if piece is not None]
+    n_atoms, n_pairs = 0, 0
+    firsts, others = [np.zeros(1, np.int64)], [np.empty(0, np.int64)]
+    for piece in pieces:
+        firsts.append(piece.first[1:] + n_pairs)
+        others.append(piece.other + n_atoms)
+        n_atoms += piece.first.size - 1
+        n_pairs += piece.other.size
+    return Neighbours(
+        np.concatenate(firsts),
+        np.concatenate(others),
+        np.concatenate([np.empty(0), *(piece.distance for piece in pieces)]),
+        np.concatenate([np.empty((0, 3)), *(piece.vector for piece in pieces)]),
+    )
+
+
+def visit_neighbours(
+    structures: Sequence[ase.Atoms], cutoff: float, work: Work, *, first_structure: int = 0
+) -> None:
+    """Find the neighbours in every structure and do some work with them at once.
+
+    Structures are shared out over ``numba.get_num_threads()`` threads, and so are the atoms of a
+    structure that holds more than a thread's share of all. Memory grows with the pairs of the
+    largest structure times the number of threads, not with the number of structures.
+
+    Parameters
+    ----------
+    structures : sequence of ase.Atoms
+        As in :func:`find_neighbours`.
+    cutoff : float
+        Å.
+    work : callable
+        Called as ``work(place, neighbours, begin, end)``, on any thread and in any order, for the
+        atoms ``begin`` to ``end - 1`` of ``structures[place]``; each atom comes once. Atoms are
+        numbered within their structure. To gain from threads it must release the interpreter.
+    first_structure : int
+        Number of the first structure, for messages.
+
+    Raises
+    ------
+    ValueError
+        As :func:`find_neighbours`.
+    """
+    n_threads = int(numba.get_num_threads())
+    sizes = [len(atoms) for atoms in structures]
+    split = max(_ATOMS_PER_SPLIT, sum(sizes) / n_threads)
+
+    def visit(places: Sequence[int]) -> None:
+        search = _Search(cutoff)
+        for place in places:
+            neighbours = search(structures[place], first_structure + place)
+            work(place, neighbours, 0, sizes[place])
+
+    if n_threads == 1 or sum(sizes) <= _ATOMS_PER_TASK:
+        visit(range(len(structures)))
+        return
+    large = [place for place, size in enumerate(sizes) if size > split]
+    small = [place for place, size in enumerate(sizes) if size <= split]
+    with ThreadPoolExecutor(n_threads) as pool:
+        for _ in pool.map(visit, _tasks(small, sizes)):
+            pass
+        for place in large:
+            neighbours = _Search(cutoff)(structures[place], first_structure + place)
+            ends = np.linspace(0, sizes[place], 4 * n_threads + 1).astype(int).tolist()
+            futures = [
+                pool.submit(work, place, neighbours, begin, end)
+                for begin, end in itertools.pairwise(ends)
+            ]
+            for future in futures:
+                future.result()
+
+
+def _tasks(places: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
+    task: list[int] = []
+    n_atoms = 0
+    for place in places:
+        task.append(place)
+        n_atoms += sizes[place]
+        if n_atoms >= _ATOMS_PER_TASK:
+            yield task
+            task, n_atoms = [], 0
+    if task:
+        yield task
+
+
+class _Search:
+    """Neighbours of one structure after another; every thread needs its own."""
+
+    def __init__(self, cutoff: float) -> None:
+        self._pairs = vesin.NeighborList(cutoff=cutoff, full_list=False, n_threads=1)
+
+    def __call__(self, atoms: ase.Atoms, number: int) -> Neighbours:
         # the search does not survive positions or cells that make no sense
         check_structure(atoms, f"structure {number}", minimum_distance=0)
-        i, j, distance, vector = search.compute(
+        # without copies the arrays live until the next search, and are used up before
+        pairs, distance, vector = self._pairs.compute(
             points=atoms.positions,
             box=_box(atoms),
             periodic=list(map(bool, atoms.pbc)),
-            quantities="ijdD",
+            quantities="PdD",
+            copy=False,
         )
         if distance.size and distance.min() == 0.0:
-            pair = int(np.argmin(distance))
+            i, j = sorted(pairs[np.argmin(distance)])
             raise ValueError(
-                f"structure {number}: atoms {i[pair]} and {j[pair]} are on the same place; "
-                f"remove one of them"
+                f"structure {number}: atoms {i} and {j} are on the same place; remove one of them"
             )
-        counts.append(np.bincount(i.astype(np.int64), minlength=n_atoms))
-        others.append(j.astype(np.int64) + offset)
-        distances.append(distance)
-        vectors.append(vector)
-        offset += n_atoms
-    first = np.zeros(offset + 1, dtype=np.int64)
-    if counts:
-        np.cumsum(np.concatenate(counts), out=first[1:])
-    return Neighbours(
-        first,
-        np.concatenate(others) if others else np.empty(0, np.int64),
-        np.concatenate(distances) if distances else np.empty(0),
-        np.concatenate(vectors) if vectors else np.empty((0, 3)),
-    )
+        return Neighbours(*group_by_atom(pairs.view(np.int64), distance, vector, len(atoms)))
 
 
 def _box(atoms: ase.Atoms) -> NDArray[np.float64]:
