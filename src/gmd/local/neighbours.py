@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from gmd.local._neighbour_kernels import group_by_atom
 from gmd.structures import check_structure
 
-_ATOMS_PER_TASK = 500  # some ms of work, beside which handing out a task costs nothing
+_ATOMS_PER_TASK = 500  # at least: some ms of work, beside which handing it out costs nothing
+_TASKS_PER_THREAD = 16  # at most: enough for threads to end together
 _ATOMS_PER_SPLIT = 2000  # less of one structure is not worth sharing out
 
 
@@ -83,7 +84,9 @@ def find_neighbours(
     found: list[Neighbours | None] = [None] * len(structures)
 
     def keep(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
-        found[place] = neighbours
+        if begin == 0:
+            first, other, distance, vector = neighbours
+            found[place] = Neighbours(first, other.copy(), distance.copy(), vector.copy())
 
     visit_neighbours(structures, cutoff, keep, first_structure=first_structure)
     pieces = [piece for piece in found if piece is not None]
@@ -120,7 +123,8 @@ def visit_neighbours(
     work : callable
         Called as ``work(place, neighbours, begin, end)``, on any thread and in any order, for the
         atoms ``begin`` to ``end - 1`` of ``structures[place]``; each atom comes once. Atoms are
-        numbered within their structure. To gain from threads it must release the interpreter.
+        numbered within their structure. The pairs' arrays are used again once the structure
+        is done: copy what is kept. To gain from threads, `work` must release the interpreter.
     first_structure : int
         Number of the first structure, for messages.
 
@@ -145,10 +149,12 @@ def visit_neighbours(
     large = [place for place, size in enumerate(sizes) if size > split]
     small = [place for place, size in enumerate(sizes) if size <= split]
     with ThreadPoolExecutor(n_threads) as pool:
-        for _ in pool.map(visit, _tasks(small, sizes)):
+        n_atoms = sum(sizes) // (_TASKS_PER_THREAD * n_threads)
+        for _ in pool.map(visit, _tasks(small, sizes, max(_ATOMS_PER_TASK, n_atoms))):
             pass
+        search = _Search(cutoff)
         for place in large:
-            neighbours = _Search(cutoff)(structures[place], first_structure + place)
+            neighbours = search(structures[place], first_structure + place)
             ends = np.linspace(0, sizes[place], 4 * n_threads + 1).astype(int).tolist()
             futures = [
                 pool.submit(work, place, neighbours, begin, end)
@@ -158,13 +164,13 @@ def visit_neighbours(
                 future.result()
 
 
-def _tasks(places: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
+def _tasks(places: Sequence[int], sizes: Sequence[int], atoms_per_task: int) -> Iterator[list[int]]:
     task: list[int] = []
     n_atoms = 0
     for place in places:
         task.append(place)
         n_atoms += sizes[place]
-        if n_atoms >= _ATOMS_PER_TASK:
+        if n_atoms >= atoms_per_task:
             yield task
             task, n_atoms = [], 0
     if task:
@@ -172,15 +178,20 @@ def _tasks(places: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
 
 
 class _Search:
-    """Neighbours of one structure after another; every thread needs its own."""
+    """Neighbours of one structure after another; every thread needs its own.
+
+    The pairs of a structure last until the next one: fresh memory for each would cost more time
+    than filling it.
+    """
 
     def __init__(self, cutoff: float) -> None:
         self._pairs = vesin.NeighborList(cutoff=cutoff, full_list=False, n_threads=1)
+        self._room = _room_for(0)
 
     def __call__(self, atoms: ase.Atoms, number: int) -> Neighbours:
         # the search does not survive positions or cells that make no sense
         check_structure(atoms, f"structure {number}", minimum_distance=0)
-        # without copies the arrays live until the next search, and are used up before
+        # arrays without copies last until the next search
         pairs, distance, vector = self._pairs.compute(
             points=atoms.positions,
             box=_box(atoms),
@@ -193,7 +204,26 @@ class _Search:
             raise ValueError(
                 f"structure {number}: atoms {i} and {j} are on the same place; remove one of them"
             )
-        return Neighbours(*group_by_atom(pairs.view(np.int64), distance, vector, len(atoms)))
+        n_pairs = 2 * distance.size
+        if n_pairs > self._room.distance.size:
+            self._room = _room_for(n_pairs + n_pairs // 4)
+        neighbours = Neighbours(
+            np.empty(len(atoms) + 1, dtype=np.int64),
+            self._room.other[:n_pairs],
+            self._room.distance[:n_pairs],
+            self._room.vector[:n_pairs],
+        )
+        group_by_atom(pairs.view(np.int64), distance, vector, *neighbours)
+        return neighbours
+
+
+def _room_for(n_pairs: int) -> Neighbours:
+    return Neighbours(
+        np.empty(0, np.int64),
+        np.empty(n_pairs, np.int64),
+        np.empty(n_pairs),
+        np.empty((n_pairs, 3)),
+    )
 
 
 def _box(atoms: ase.Atoms) -> NDArray[np.float64]:
