@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import ase
+import numba
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
@@ -15,6 +18,10 @@ FAMILIES = [
     pytest.param(
         Chebyshev(weights={"Li": 1, "P": 2, "S": 3}, radial_cutoff=3.2, angular_cutoff=4.1),
         id="chebyshev-long-angular",
+    ),
+    pytest.param(
+        Chebyshev(weights=WEIGHTS, radial_cutoff=3.0, angular_cutoff=6.5, n_angular=4),
+        id="chebyshev-many-close",  # enough neighbours for sums by moments
     ),
 ]
 pytestmark = pytest.mark.parametrize("family", FAMILIES)
@@ -104,8 +111,9 @@ def test_chunks_equal_one_piece(family, random_crystal) -> None:
 
 
 def test_threads_do_not_change_a_bit(family, random_crystal) -> None:
-    numba = pytest.importorskip("numba")
     structures = [random_crystal(seed) for seed in range(5)]
+    structures += [random_crystal(seed).repeat((3, 4, 2)) for seed in range(5)]
+    structures.insert(3, random_crystal(9).repeat((7, 6, 7)))  # shared out atom by atom
     before = numba.get_num_threads()
     try:
         results = []
@@ -115,6 +123,14 @@ def test_threads_do_not_change_a_bit(family, random_crystal) -> None:
     finally:
         numba.set_num_threads(before)
     assert all(np.array_equal(results[0], other) for other in results)
+
+
+def test_calls_from_several_threads(family, random_crystal) -> None:
+    structures = [random_crystal(seed).repeat(3) for seed in range(4)]
+    expected = family.compute(structures).values
+    with ThreadPoolExecutor(3) as pool:
+        for sites in pool.map(family.compute, [structures] * 6):
+            assert np.array_equal(sites.values, expected)
 
 
 def test_unknown_family_is_refused(family) -> None:

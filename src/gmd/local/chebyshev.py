@@ -10,7 +10,7 @@ import numpy as np
 from ase.data import chemical_symbols
 from numpy.typing import NDArray
 
-from gmd.local._angular_kernels import moment_coefficients
+from gmd.local._angular_moments import moment_coefficients
 from gmd.local._chebyshev_kernels import chebyshev_rows
 from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.sites import Sites
