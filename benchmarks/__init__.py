@@ -1,0 +1,1 @@
+"""Measurements beside peers and the limits of the machine: ``./run benchmark``."""
