@@ -177,6 +177,15 @@ def test_permuted_atoms_make_the_same_descriptor() -> None:
     )
 
 
+def test_rows_of_structures_may_alternate() -> None:
+    sites = random_sites(3)
+    rank = np.concatenate([np.arange(n) for n in np.bincount(sites.structure)])
+    order = np.argsort(rank, kind="stable")  # every structure's first atom, then the second ...
+    mixed = Sites(sites.values[order], sites.structure[order], sites.element[order])
+    assert (np.diff(mixed.structure) < 0).any()
+    assert np.array_equal(space_of(mixed).values, space_of(sites).values)
+
+
 def test_subset_equals_slice_and_chunks_equal_one_piece() -> None:
     sites = random_sites(4)
     whole = space_of(sites)

@@ -63,13 +63,17 @@ def moment_table(
             f"({layout.component_names[0]}, ...); both must name the same ones in the same order"
         )
     element = _element_indices(sites, layout.elements)
-    order = np.argsort(sites.structure, kind="stable")
-    structures, first = np.unique(sites.structure[order], return_index=True)
+    number, values = sites.structure, sites.values
+    # as a rule the rows are in order, and copying them all takes a quarter of the whole time
+    if (np.diff(number) < 0).any():
+        order = np.argsort(number, kind="stable")
+        number, values, element = number[order], values[order], element[order]
+    structures, first = np.unique(number, return_index=True)
     table = np.empty((structures.size, layout.n_columns))
     structure_moments(
-        np.ascontiguousarray(sites.values[order]),
-        np.append(first, order.size).astype(np.int64),
-        element[order],
+        np.ascontiguousarray(values),
+        np.append(first, number.size).astype(np.int64),
+        element,
         _weight_array(weights, layout.elements),
         layout.notation.max_outer,
         layout.notation.max_inner,
