@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import numba
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -30,18 +33,18 @@ def squared_distances_naive(x: np.ndarray) -> np.ndarray:
     return distances
 
 
-def imbalance_naive(x: np.ndarray, y: np.ndarray) -> float:
+def imbalance_naive(x: np.ndarray, y: np.ndarray, k: int = 1) -> float:
     """Rank information imbalance from x to y by its definition, one pair after the other."""
     in_x, in_y = squared_distances_naive(x), squared_distances_naive(y)
     n = len(x)
     means = []
     for i in range(n):
         others = [j for j in range(n) if j != i]
-        least = min(in_x[i, j] for j in others)
-        ranks = [
-            1 + sum(in_y[i, k] < in_y[i, j] for k in others) for j in others if in_x[i, j] == least
-        ]
-        means.append(sum(ranks) / len(ranks))
+        limit = sorted(in_x[i, j] for j in others)[k - 1]
+        rank = {j: 1 + sum(in_y[i, other] < in_y[i, j] for other in others) for j in others}
+        closer = [rank[j] for j in others if in_x[i, j] < limit]
+        tied = [rank[j] for j in others if in_x[i, j] == limit]
+        means.append((sum(closer) + (k - len(closer)) * sum(tied) / len(tied)) / k)
     return sum(means) / n
 
 
@@ -66,24 +69,77 @@ grids = arrays.arrays(
 
 
 @pytest.mark.small_kernels
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_equals_brute_force_with_ties_and_duplicates(data) -> None:
     """Points on a coarse grid tie and coincide all the time."""
     x = data.draw(grids)
     y = data.draw(arrays.arrays(np.float64, (len(x), 2), elements=st.integers(0, 3).map(float)))
-    forward, backward = information_imbalance(x, y)
-    assert forward == pytest.approx(imbalance_naive(x, y), rel=1e-12)
-    assert backward == pytest.approx(imbalance_naive(y, x), rel=1e-12)
+    k = data.draw(st.integers(1, len(x) - 1))
+    forward, backward = information_imbalance(x, y, n_neighbours=k)
+    assert forward == pytest.approx(imbalance_naive(x, y, k), rel=1e-12)
+    assert backward == pytest.approx(imbalance_naive(y, x, k), rel=1e-12)
 
 
-@pytest.mark.parametrize("n", [2, 3, 63, 64, 65, 130])
+@pytest.mark.parametrize("k", [1, 2, 5])
+@pytest.mark.parametrize("levels", [2, 3, 5, 20])
+def test_equals_brute_force_with_more_ties_than_there_is_room_for(levels, k) -> None:
+    rng = np.random.default_rng(levels)
+    for n in (17, 40, 65):
+        x = rng.integers(0, levels, size=(n, 2)).astype(float)
+        y = np.hstack([x, rng.integers(0, levels, size=(n, 1))])
+        forward, backward = information_imbalance(x, y, n_neighbours=k)
+        assert forward == pytest.approx(imbalance_naive(x, y, k), rel=1e-12)
+        assert backward == pytest.approx(imbalance_naive(y, x, k), rel=1e-12)
+
+
+def test_equals_brute_force_with_more_neighbours_than_there_is_room_for() -> None:
+    """Thirty unrelated descriptors have hundreds of different neighbours."""
+    rng = np.random.default_rng(3)
+    matrices = {f"d{d}": rng.normal(size=(310, 1 + d % 4)) for d in range(30)}
+    table = imbalance_table(matrices, normalization=None, n_neighbours=12)
+    table = table.set_index(["sigma_1", "sigma_2"])
+    for one, other in (("d0", "d1"), ("d29", "d3"), ("d6", "d16")):
+        expected = imbalance_naive(matrices[one], matrices[other], 12)
+        assert table.loc[(one, other), "rim"] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [2, 3, 15, 16, 17, 63, 64, 65, 130])
 def test_equals_brute_force_around_the_tile_size(n) -> None:
     rng = np.random.default_rng(n)
     x, y = rng.normal(size=(n, 7)), rng.normal(size=(n, 3))
     forward, backward = information_imbalance(x, y)
     assert forward == imbalance_naive(x, y)
     assert backward == imbalance_naive(y, x)
+
+
+def test_all_neighbours_have_all_ranks() -> None:
+    """Of all n - 1 neighbours the mean rank is n / 2, whatever the descriptors are."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(30, 2)), rng.normal(size=(30, 5))
+    assert information_imbalance(x, y, n_neighbours=29) == pytest.approx((15.0, 15.0))
+
+
+@pytest.mark.parametrize("k", [0, -1, 3])
+def test_more_neighbours_than_there_are_is_an_error(k) -> None:
+    with pytest.raises(ValueError, match=f"n_neighbours={k}: 3 structures have 1 to 2 neighbours"):
+        information_imbalance(np.eye(3), np.eye(3), n_neighbours=k)
+
+
+def test_constant_columns_and_descriptors() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(25, 3)), rng.normal(size=(25, 2))
+    x[:, 1] = y[:, 1] = 7.7
+    matrices = {"x": x, "y": y, "constant": np.full((25, 4), 0.1)}
+    table = imbalance_table(matrices).set_index(["sigma_1", "sigma_2"])["rim"]
+    assert table["x", "y"] == imbalance_naive(x[:, [0, 2]] / x[:, [0, 2]].std(axis=0), y[:, :1])
+    assert table["constant", "x"] == 12.5
+    assert table["x", "constant"] == 1.0
+
+
+def test_one_descriptor_has_nothing_to_be_compared_with() -> None:
+    with pytest.raises(ValueError, match="1 descriptor"):
+        imbalance_table({"x": np.eye(3)})
 
 
 def test_equals_scikit_learn() -> None:
@@ -157,17 +213,31 @@ def test_order_of_structures_does_not_change_a_bit() -> None:
     assert tables[0].equals(tables[1])
 
 
+TABLE_BY_THREADS = """
+import hashlib, sys
+import numba, numpy as np
+from gmd.imbalance import imbalance_table
+
+rng = np.random.default_rng(4)
+matrices = {f"d{d}": rng.normal(size=(230, 1 + d)) for d in range(6)}
+matrices["grid"] = rng.integers(0, 3, size=(230, 2)).astype(float)
+for threads in map(int, sys.argv[1:]):
+    numba.set_num_threads(threads)
+    print(hashlib.sha256(imbalance_table(matrices)["rim"].to_numpy().tobytes()).hexdigest())
+"""
+
+
 def test_threads_do_not_change_a_bit() -> None:
-    space = random_space(70, 4, degrees=(2, 2))
-    before = numba.get_num_threads()
-    try:
-        tables = []
-        for threads in {1, numba.config.NUMBA_NUM_THREADS}:
-            numba.set_num_threads(threads)
-            tables.append(imbalance_table(space))
-    finally:
-        numba.set_num_threads(before)
-    assert all(tables[0].equals(table) for table in tables)
+    result = subprocess.run(
+        [sys.executable, "-c", TABLE_BY_THREADS, "1", "2", "4"],
+        env=os.environ | {"NUMBA_NUM_THREADS": "4"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    digests = result.stdout.split()
+    assert len(digests) == 3
+    assert len(set(digests)) == 1
 
 
 def test_duplicates_are_nearest_and_tie() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gmd.imbalance._rank_kernels import FRACTION, LANES, pack, rank_sums
+from gmd.imbalance._rank_kernels import FRACTION, add_rank_sums
+from gmd.imbalance._tile_kernels import packed
+from gmd.imbalance._vectors import ROWS
 from gmd.imbalance.program import DistanceProgram
 
-_DISTANCE_BYTES = 32 * 2**20
-_BATCHES_AT_ONCE = 16
+_ROWS_AT_ONCE = 64
+_BATCHES_PER_THREAD = 4
 _LARGEST = 1e150
 
 Progress = Callable[[int], object]
@@ -21,6 +25,7 @@ def mean_ranks(
     features: NDArray[np.float64],
     program: DistanceProgram,
     *,
+    n_neighbours: int = 1,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
     r"""Rank information imbalances between all descriptors of a program.
@@ -31,6 +36,8 @@ def mean_ranks(
         Columns on a common scale; all finite, at least two structures.
     program : DistanceProgram
         Which columns make which descriptor.
+    n_neighbours : int
+        How many nearest neighbours count, equally.
     progress : callable, optional
         Called with the number of structures done since the last call.
 
@@ -43,13 +50,15 @@ def mean_ranks(
     Raises
     ------
     ValueError
-        For fewer than two structures or values that are not finite or whose squares are not.
+        For fewer than two structures, values that are not finite or whose squares are not, or
+        more neighbours than a structure has.
 
     Notes
     -----
-    Time grows as n_structures² times the columns; memory holds a copy of the features and, per
-    thread, a few rows of distances. Sums are of integers: threads, tiles and the order of the
-    structures do not change them.
+    Time grows as n_structures² times the columns. Memory holds a copy of the features and, per
+    thread, what belongs to a few dozen structures; it holds the distances of one structure to all
+    others where more neighbours tie than there is room for. Sums are of integers: threads, tiles
+    and the order of the structures do not change them.
     """
     n = features.shape[0]
     if n < 2:
@@ -61,32 +70,41 @@ def mean_ranks(
         raise ValueError(
             f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
         )
+    if not 1 <= n_neighbours < n:
+        raise ValueError(
+            f"n_neighbours={n_neighbours}: {n} structures have 1 to {n - 1} neighbours each"
+        )
     features = np.ascontiguousarray(features, dtype=np.float64)
-    tiles = np.empty((-(-n // LANES), program.columns.size, LANES))
-    pack(features, program.columns, tiles)
-    n_labels = len(program.labels)
-    row_bytes = n_labels * tiles.shape[0] * LANES * features.itemsize
-    rows_at_once = int(max(2, min(16, _DISTANCE_BYTES // row_bytes)))
-    whole_sum = np.zeros((n_labels, n_labels), dtype=np.int64)
-    fraction_sum = np.zeros((n_labels, n_labels), dtype=np.int64)
-    for first_row in range(0, n, rows_at_once * _BATCHES_AT_ONCE):
-        whole = np.zeros((_BATCHES_AT_ONCE, n_labels, n_labels), dtype=np.int64)
-        fraction = np.zeros_like(whole)
-        rank_sums(
+    tiles = packed(features, program.columns)
+    n_threads = numba.get_num_threads()
+    # few structures are shared out evenly; more rows at a time than this save nothing
+    rows_at_once = min(_ROWS_AT_ONCE, -(-n // (_BATCHES_PER_THREAD * n_threads * ROWS)) * ROWS)
+    shape = (len(program.labels), len(program.labels))
+
+    def sums_of_batch(first_row: int) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
+        n_rows = min(rows_at_once, n - first_row)
+        whole, fraction = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        add_rank_sums(
             features,
             program.columns,
             tiles,
             program.block_first,
             program.additions,
             program.outputs,
+            n_neighbours,
             first_row,
-            rows_at_once,
+            n_rows,
             whole,
             fraction,
         )
-        whole_sum += whole.sum(axis=0)
-        fraction_sum += fraction.sum(axis=0)
-        if progress is not None:
-            progress(min(n - first_row, rows_at_once * _BATCHES_AT_ONCE))
-    imbalance: NDArray[np.float64] = (whole_sum + fraction_sum / FRACTION) / n
+        return n_rows, whole, fraction
+
+    whole_sum, fraction_sum = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    with ThreadPoolExecutor(n_threads) as pool:
+        for n_rows, whole, fraction in pool.map(sums_of_batch, range(0, n, rows_at_once)):
+            whole_sum += whole
+            fraction_sum += fraction
+            if progress is not None:
+                progress(n_rows)
+    imbalance: NDArray[np.float64] = (whole_sum + fraction_sum / FRACTION).T / (n * n_neighbours)
     return imbalance

@@ -14,7 +14,9 @@ from gmd.imbalance.program import nested_program, separate_program
 from gmd.imbalance.ranks import Progress, mean_ranks
 
 
-def information_imbalance(x: ArrayLike, y: ArrayLike) -> tuple[float, float]:
+def information_imbalance(
+    x: ArrayLike, y: ArrayLike, *, n_neighbours: int = 1
+) -> tuple[float, float]:
     r"""Rank information imbalances between two descriptions of the same structures.
 
     :math:`\Delta R(x \to y)` is the mean rank, by distances in y, of each structure's nearest
@@ -27,6 +29,9 @@ def information_imbalance(x: ArrayLike, y: ArrayLike) -> tuple[float, float]:
     x : array_like of shape (n_structures, p)
     y : array_like of shape (n_structures, q)
         Descriptors, compared as they are by Euclidean distance.
+    n_neighbours : int
+        How many nearest neighbours in x count, equally; the paper takes one. Those that tie for
+        the last places share them.
 
     Returns
     -------
@@ -35,9 +40,10 @@ def information_imbalance(x: ArrayLike, y: ArrayLike) -> tuple[float, float]:
     Raises
     ------
     ValueError
-        For fewer than two structures, numbers of rows that differ or values that are not finite.
+        For fewer than two structures, numbers of rows that differ, values that are not finite or
+        more neighbours than a structure has.
     """
-    imbalance, _ = _separate({"x": x, "y": y}, None, None)
+    imbalance, _ = _separate({"x": x, "y": y}, None, n_neighbours, None)
     return float(imbalance[0, 1]), float(imbalance[1, 0])
 
 
@@ -45,6 +51,7 @@ def imbalance_table(
     descriptors: DescriptorSpace | Mapping[str, ArrayLike],
     *,
     normalization: Normalization | None = "zscore",
+    n_neighbours: int = 1,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     r"""Rank information imbalances between all ordered pairs of descriptors.
@@ -55,6 +62,8 @@ def imbalance_table(
         A space, whose nesting is used; or unrelated matrices of shape (n_structures, any) by name.
     normalization : {"zscore", "minmax", "maxabs", "none"} or None
         Column-wise, over the structures.
+    n_neighbours : int
+        How many nearest neighbours count, equally; the paper takes one.
     progress : callable, optional
         Called with the number of structures done since the last call.
 
@@ -68,7 +77,7 @@ def imbalance_table(
     ------
     ValueError
         For fewer than two structures or descriptors, numbers of rows that differ or values that
-        are not finite.
+        are not finite, or more neighbours than a structure has.
 
     Notes
     -----
@@ -77,9 +86,10 @@ def imbalance_table(
     if isinstance(descriptors, DescriptorSpace):
         program = nested_program(descriptors)
         features = normalized(descriptors.values, normalization)
-        imbalance, labels = mean_ranks(features, program, progress=progress), program.labels
+        labels = program.labels
+        imbalance = mean_ranks(features, program, n_neighbours=n_neighbours, progress=progress)
     else:
-        imbalance, labels = _separate(descriptors, normalization, progress)
+        imbalance, labels = _separate(descriptors, normalization, n_neighbours, progress)
     source, target = np.nonzero(~np.eye(len(labels), dtype=bool))
     names = np.array(labels, dtype=object)
     rim, reverse = imbalance[source, target], imbalance[target, source]
@@ -115,6 +125,7 @@ def glielmo_imbalance(rim: ArrayLike, n_structures: int) -> NDArray[np.float64]:
 def _separate(
     descriptors: Mapping[str, ArrayLike],
     normalization: Normalization | None,
+    n_neighbours: int,
     progress: Progress | None,
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     if len(descriptors) < 2:
@@ -138,4 +149,5 @@ def _separate(
         raise ValueError(f"numbers of structures differ: {counts}; describe the same ones")
     program = separate_program({name: matrix.shape[1] for name, matrix in matrices.items()})
     features = normalized(np.hstack(list(matrices.values())), normalization)
-    return mean_ranks(features, program, progress=progress), program.labels
+    imbalance = mean_ranks(features, program, n_neighbours=n_neighbours, progress=progress)
+    return imbalance, program.labels
