@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ Normalization = Literal["zscore", "minmax", "maxabs", "none"]
 NORMALIZATIONS: tuple[Normalization, ...] = ("zscore", "minmax", "maxabs", "none")
 
 _ROUNDING = 4 * np.finfo(np.float64).eps
-_COLUMNS_AT_ONCE = 512
+_COLUMNS_AT_ONCE = 64
 
 
 def normalized(
@@ -48,11 +50,16 @@ def normalized(
         raise ValueError(
             f"normalization={normalization!r} is unknown; choose one of {', '.join(NORMALIZATIONS)}"
         )
-    result = np.zeros(values.shape)
-    # a few columns at a time: the work arrays stay small beside the descriptors
-    for start in range(0, values.shape[1], _COLUMNS_AT_ONCE):
+    result = np.empty(values.shape)
+
+    def normalize(start: int) -> None:
         part = slice(start, start + _COLUMNS_AT_ONCE)
-        result[:, part] = _normalized_columns(values[:, part], normalization)
+        columns = np.array(values[:, part].T, dtype=np.float64, order="C")
+        result[:, part] = _normalized_columns(columns, normalization).T
+
+    # a few columns at a time: the work arrays stay small beside the descriptors
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        list(pool.map(normalize, range(0, values.shape[1], _COLUMNS_AT_ONCE)))
     return result
 
 
@@ -80,19 +87,23 @@ def varying_columns(
 def _normalized_columns(
     columns: NDArray[np.float64], normalization: Normalization
 ) -> NDArray[np.float64]:
-    low, high = columns.min(axis=0), columns.max(axis=0)
-    varies, largest = varying_columns(columns)
-    # the scale that keeps squares of the tiniest and largest columns in range
-    scale = np.where(varies, largest, 1.0)
-    scaled = np.where(varies, columns / scale, 0.0)
+    """Columns, each along the last axis, on a common scale."""
+    varies, largest = varying_columns(columns.T)
+    columns[~varies] = 0.0
+    columns[varies] /= largest[varies, np.newaxis]  # keeps squares of any column in range
     if normalization == "maxabs":
-        return scaled
+        return columns
     if normalization == "minmax":
-        low, spread = low / scale, (high - low) / scale
-        return np.where(varies, (scaled - low) / np.where(varies, spread, 1.0), 0.0)
-    n = columns.shape[0]
-    centred = scaled - np.sort(scaled, axis=0).sum(axis=0) / n
-    size = np.abs(centred).max(axis=0)
-    unit = np.where(varies, centred / np.where(size > 0, size, 1.0), 0.0)
-    deviation = np.sqrt(np.sort(unit**2, axis=0).sum(axis=0) / n)
-    return np.where(varies, unit / np.where(varies, deviation, 1.0), 0.0)
+        columns -= columns.min(axis=1, keepdims=True)
+        scale = columns.max(axis=1)
+    else:
+        columns -= _mean(columns)
+        columns /= np.where(varies, np.abs(columns).max(axis=1), 1.0)[:, np.newaxis]
+        scale = np.sqrt(_mean(columns**2)[:, 0])
+    return columns / np.where(varies, scale, 1.0)[:, np.newaxis]
+
+
+def _mean(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean of every column, the same for any order of its values."""
+    total: NDArray[np.float64] = np.sort(columns, axis=1).sum(axis=1, keepdims=True)
+    return total / columns.shape[1]

@@ -14,6 +14,7 @@ from gmd.descriptors.notation import Notation
 from gmd.descriptors.space import DescriptorSpace
 
 _LAYOUT_KEY = "gmd.layout"
+_COLUMNS_AT_ONCE = 256
 
 
 def space_to_table(space: DescriptorSpace) -> pa.Table:
@@ -77,11 +78,17 @@ def read_space(path: str | os.PathLike[str]) -> DescriptorSpace:
         For a file that holds no descriptor space.
     """
     layout = read_layout(path)
-    table = pq.read_table(path)
-    values = np.empty((table.num_rows, layout.n_columns))
-    for column, name in enumerate(layout.column_names):
-        values[:, column] = table[name].to_numpy()
-    return DescriptorSpace(layout, table["structure"].to_numpy(), values)
+    names = layout.column_names
+    with pq.ParquetFile(path) as file:
+        structures = file.read(["structure"])["structure"].to_numpy()
+        values = np.empty((structures.size, layout.n_columns))
+        # a few columns at a time: the space is in memory once, not twice
+        for start in range(0, layout.n_columns, _COLUMNS_AT_ONCE):
+            some = names[start : start + _COLUMNS_AT_ONCE]
+            table = file.read(list(some))
+            for column, name in enumerate(some, start):
+                values[:, column] = table[name].to_numpy()
+    return DescriptorSpace(layout, structures, values)
 
 
 def read_gsd(path: str | os.PathLike[str], label: str) -> pa.Table:

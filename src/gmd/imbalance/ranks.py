@@ -66,7 +66,7 @@ def mean_ranks(
     if not np.isfinite(features).all():
         row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"structure {row}, column {column} is not finite")
-    if np.abs(features).max(initial=0.0) > _LARGEST:
+    if max(features.max(initial=0.0), -features.min(initial=0.0)) > _LARGEST:
         raise ValueError(
             f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
         )
