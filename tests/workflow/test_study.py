@@ -77,7 +77,11 @@ def test_what_is_not_given_has_its_default() -> None:
         "absent_elements": "zero",
         "method_ii": "moments",
     }
-    assert study.config["imbalance"] == {"normalization": "zscore"}
+    assert study.config["imbalance"] == {
+        "normalization": "zscore",
+        "n_neighbours": 1,
+        "device": "cpu",
+    }
     assert study.config["energy"]["lightgbm"]["seeds"] == [7]
     assert study.config["energy"]["lightgbm"]["n_estimators"] == [25, 50, 100, 200]
     assert study.config["energy"]["references"] == {"mode": "fitted"}

@@ -13,11 +13,14 @@ rule imbalance:
     conda:
         ENVIRONMENT
     threads: 16
+    # the device is no parameter: results do not depend on it, and need not be made again
     resources:
         mem_mb=4000,
+        **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
     params:
         code=script_digest("imbalance"),
         normalization=study.config["imbalance"]["normalization"],
+        n_neighbours=study.config["imbalance"]["n_neighbours"],
     script:
         "../scripts/imbalance.py"
 

@@ -13,14 +13,21 @@ def imbalance(job: Any) -> None:
     from gmd.storage import write_parquet
 
     space = read_space(job.input[0])
+    settings = {
+        "normalization": job.params.normalization,
+        "n_neighbours": job.params.n_neighbours,
+    }
     with tqdm(total=space.n_structures, unit="structure") as progress:
         frame = imbalance_table(
-            space, normalization=job.params.normalization, progress=progress.update
+            space,
+            **settings,
+            device="cuda" if job.resources.get("gpu") else "cpu",
+            progress=progress.update,
         )
     write_parquet(
         frame,
         job.output[0],
-        settings={"normalization": job.params.normalization, "n_structures": space.n_structures},
+        settings=settings | {"n_structures": space.n_structures},
         inputs=job.input,
     )
 

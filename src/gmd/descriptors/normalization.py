@@ -105,5 +105,5 @@ def _normalized_columns(
 
 def _mean(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of every column, the same for any order of its values."""
-    total: NDArray[np.float64] = np.sort(columns, axis=1).sum(axis=1, keepdims=True)
-    return total / columns.shape[1]
+    mean: NDArray[np.float64] = np.sort(columns, axis=1).mean(axis=1, keepdims=True)
+    return mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import numba
 import numpy as np
@@ -19,6 +20,7 @@ _BATCHES_PER_THREAD = 4
 _LARGEST = 1e150
 
 Progress = Callable[[int], object]
+Device = Literal["cpu", "cuda"]
 
 
 def mean_ranks(
@@ -26,6 +28,7 @@ def mean_ranks(
     program: DistanceProgram,
     *,
     n_neighbours: int = 1,
+    device: Device = "cpu",
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
     r"""Rank information imbalances between all descriptors of a program.
@@ -38,6 +41,8 @@ def mean_ranks(
         Which columns make which descriptor.
     n_neighbours : int
         How many nearest neighbours count, equally.
+    device : {"cpu", "cuda"}
+        Where distances and ranks are computed; ranks are the same integers.
     progress : callable, optional
         Called with the number of structures done since the last call.
 
@@ -75,6 +80,12 @@ def mean_ranks(
             f"n_neighbours={n_neighbours}: {n} structures have 1 to {n - 1} neighbours each"
         )
     features = np.ascontiguousarray(features, dtype=np.float64)
+    if device == "cuda":
+        from gmd.imbalance.cuda import mean_ranks_cuda  # its package is optional
+
+        return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
+    if device != "cpu":
+        raise ValueError(f"device={device!r} is unknown; choose 'cpu' or 'cuda'")
     tiles = packed(features, program.columns)
     n_threads = numba.get_num_threads()
     # few structures are shared out evenly; more rows at a time than this save nothing

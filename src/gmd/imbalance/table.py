@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gmd.descriptors import DescriptorSpace, normalized
 from gmd.descriptors.normalization import Normalization
-from gmd.imbalance.program import nested_program, separate_program
-from gmd.imbalance.ranks import Progress, mean_ranks
+from gmd.imbalance.program import DistanceProgram, nested_program, separate_program
+from gmd.imbalance.ranks import Device, Progress, mean_ranks
 
 
 def information_imbalance(
@@ -43,7 +43,8 @@ def information_imbalance(
         For fewer than two structures, numbers of rows that differ, values that are not finite or
         more neighbours than a structure has.
     """
-    imbalance, _ = _separate({"x": x, "y": y}, None, n_neighbours, None)
+    program, features = _separate({"x": x, "y": y}, None)
+    imbalance = mean_ranks(features, program, n_neighbours=n_neighbours)
     return float(imbalance[0, 1]), float(imbalance[1, 0])
 
 
@@ -52,6 +53,7 @@ def imbalance_table(
     *,
     normalization: Normalization | None = "zscore",
     n_neighbours: int = 1,
+    device: Device = "cpu",
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     r"""Rank information imbalances between all ordered pairs of descriptors.
@@ -64,6 +66,8 @@ def imbalance_table(
         Column-wise, over the structures.
     n_neighbours : int
         How many nearest neighbours count, equally; the paper takes one.
+    device : {"cpu", "cuda"}
+        Where distances and ranks are computed; the result is the same.
     progress : callable, optional
         Called with the number of structures done since the last call.
 
@@ -78,6 +82,8 @@ def imbalance_table(
     ValueError
         For fewer than two structures or descriptors, numbers of rows that differ or values that
         are not finite, or more neighbours than a structure has.
+    RuntimeError
+        Where a device is asked for that is not there.
 
     Notes
     -----
@@ -86,10 +92,12 @@ def imbalance_table(
     if isinstance(descriptors, DescriptorSpace):
         program = nested_program(descriptors)
         features = normalized(descriptors.values, normalization)
-        labels = program.labels
-        imbalance = mean_ranks(features, program, n_neighbours=n_neighbours, progress=progress)
     else:
-        imbalance, labels = _separate(descriptors, normalization, n_neighbours, progress)
+        program, features = _separate(descriptors, normalization)
+    labels = program.labels
+    imbalance = mean_ranks(
+        features, program, n_neighbours=n_neighbours, device=device, progress=progress
+    )
     source, target = np.nonzero(~np.eye(len(labels), dtype=bool))
     names = np.array(labels, dtype=object)
     rim, reverse = imbalance[source, target], imbalance[target, source]
@@ -123,11 +131,9 @@ def glielmo_imbalance(rim: ArrayLike, n_structures: int) -> NDArray[np.float64]:
 
 
 def _separate(
-    descriptors: Mapping[str, ArrayLike],
-    normalization: Normalization | None,
-    n_neighbours: int,
-    progress: Progress | None,
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    descriptors: Mapping[str, ArrayLike], normalization: Normalization | None
+) -> tuple[DistanceProgram, NDArray[np.float64]]:
+    """Unrelated matrices side by side, and which columns are whose."""
     if len(descriptors) < 2:
         raise ValueError(f"{len(descriptors)} descriptor(s): an imbalance is between two")
     matrices = {}
@@ -148,6 +154,4 @@ def _separate(
         counts = ", ".join(f"{name} {count}" for name, count in rows.items())
         raise ValueError(f"numbers of structures differ: {counts}; describe the same ones")
     program = separate_program({name: matrix.shape[1] for name, matrix in matrices.items()})
-    features = normalized(np.hstack(list(matrices.values())), normalization)
-    imbalance = mean_ranks(features, program, n_neighbours=n_neighbours, progress=progress)
-    return imbalance, program.labels
+    return program, normalized(np.hstack(list(matrices.values())), normalization)
