@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
+from benchmarks.imbalance import FLOOR, N_DESCRIPTORS
+from benchmarks.measuring import MIB
 from benchmarks.report import Report, Row
 from gmd.figures.style import in_style, new_figure, title_panel
 
 LOOKS = {
-    "gmd": ("gmd", "o", "#0072B2"),
-    "floor: matrix products": ("floor: matrix products", "s", "#555555"),
-    "DADApy": ("DADApy", "^", "#E69F00"),
+    "gmd": ("o", "#0072B2"),
+    FLOOR: ("s", "#555555"),
+    "DADApy": ("^", "#E69F00"),
 }
-"""Name, marker and colour of every part, of the palette of Okabe and Ito."""
+"""Marker and colour of every part, of the palette of Okabe and Ito."""
 
 
 def size_of(row: Row) -> int:
@@ -34,42 +39,23 @@ def draw_growth(report: Report) -> Figure:
     -------
     Figure
     """
-    figure = new_figure(3.0, f"Imbalances between 97 descriptors, {report.data}")
+    figure = new_figure(3.0, "All imbalances between 97 descriptors, 3600 columns, random sites")
     left, right = figure.subplots(1, 2)
     dadapy = report.raw.get("dadapy", {})
-    measured = set(dadapy.get("sizes", ()))
-    for part, (name, marker, colour) in LOOKS.items():
+    for part, (marker, colour) in LOOKS.items():
         rows = [row for row in report.rows if row.part == part]
         if not rows:
             continue
-        sizes = [size_of(row) for row in rows]
-        left.plot(sizes, [row.seconds for row in rows], "-", color=colour, zorder=1)
-        for kind, face in ((True, colour), (False, "white")):
-            # DADApy's rows are all made of measured pieces; hollow where those were scaled in N
-            chosen = [
-                row
-                for row in rows
-                if (not row.estimated or size_of(row) in measured or not measured) == kind
-            ]
-            if not chosen:
-                continue
-            left.plot(
-                [size_of(row) for row in chosen],
-                [row.seconds for row in chosen],
-                marker,
-                color=colour,
-                markerfacecolor=face,
-                markersize=4.5,
-                label=name if kind else f"{name}, scaled in N",
-            )
-        peaks = [(size_of(row), row.peak_mib) for row in rows if row.peak_mib is not None]
-        label = name
-        if part == "DADApy":
-            found = report.raw.get("dadapy_peak_MiB", {})
-            peaks = [(int(n), peak) for n, peak in found.items()]
-            label = f"{name}, {len(dadapy.get('labels', ()))} descriptors"
+        left.plot([size_of(row) for row in rows], [row.seconds for row in rows], color=colour)
+        # DADApy's times are all made of measured pieces; hollow where those were scaled in N
+        scaled = [row for row in rows if row.estimated and size_of(row) not in dadapy["sizes"]]
+        _points(left, [row for row in rows if row not in scaled], marker, colour, colour, part)
+        _points(left, scaled, marker, colour, "white", f"{part}, scaled in N")
+        peaks = {size_of(row): row.peak_mib for row in rows if row.peak_mib is not None}
         if peaks:
-            right.plot(*zip(*peaks, strict=True), f"{marker}-", color=colour, ms=4.5, label=label)
+            right.plot(*zip(*peaks.items(), strict=True), f"{marker}-", color=colour, label=part)
+    if dadapy:
+        _draw_dadapy_memory(right, report)
     _finish(left, "time (s)")
     _finish(right, "peak memory (MiB)")
     title_panel(left, "a", "time")
@@ -77,10 +63,38 @@ def draw_growth(report: Report) -> Figure:
     return figure
 
 
+def _points(ax: Axes, rows: Sequence[Row], marker: str, colour: str, face: str, label: str) -> None:
+    if rows:
+        sizes, seconds = [size_of(row) for row in rows], [row.seconds for row in rows]
+        ax.plot(sizes, seconds, marker, color=colour, markerfacecolor=face, label=label)
+
+
+def _draw_dadapy_memory(ax: Axes, report: Report) -> None:
+    """What was measured, of a few descriptors, and what the lists of all of them hold."""
+    marker, colour = LOOKS["DADApy"]
+    peaks = {int(n): peak for n, peak in report.raw["dadapy_peak_MiB"].items()}
+    n_measured = len(report.raw["dadapy"]["labels"])
+    label = f"DADApy, {n_measured} descriptors"
+    ax.plot(*zip(*peaks.items(), strict=True), f"{marker}-", color=colour, label=label)
+    sizes = sorted({size_of(row) for row in report.rows})
+    lists = [N_DESCRIPTORS * 8 * n**2 / MIB for n in sizes]
+    label = f"DADApy, lists of {N_DESCRIPTORS} (8 bytes × {N_DESCRIPTORS} N²)"
+    ax.plot(sizes, lists, "--", color=colour, label=label)
+
+
 def _finish(ax: Axes, quantity: str) -> None:
     ax.set_xscale("log")
     ax.set_yscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace(",", " "))
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.set_xlabel("number of structures N")
     ax.set_ylabel(quantity)
     ax.grid(which="major", linewidth=0.3, color="#dddddd")
-    ax.legend()
+    for line in ax.lines:
+        line.set_markersize(4.5)
+    # above the points, where the legend hides none
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, high * (high / low) ** 0.45)
+    ax.legend(loc="upper left")

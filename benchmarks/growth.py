@@ -8,20 +8,23 @@ from pathlib import Path
 from benchmarks import data
 from benchmarks.figure import draw_growth
 from benchmarks.imbalance import (
+    FLOOR,
     LABELS,
-    N_BLOCKS,
     NEEDS_DADAPY,
     DadapyTimes,
-    measure_dadapy,
-    ns_per_pair,
+    add_dadapy,
+    add_dadapy_table,
+    add_floor,
+    add_table,
 )
 from benchmarks.measuring import dadapy_available
-from benchmarks.report import Report, Target, estimated_row, measured_row, power_law
+from benchmarks.report import Report, Target, power_law
 from benchmarks.settings import Settings
 from gmd.figures import save
 
 SMALLEST = 1000
 LARGEST_DADAPY = 4000
+TINY = (60, 120)
 FIGURE = "performance_growth"
 
 
@@ -37,8 +40,8 @@ def growing_sizes(smallest: int, largest: int) -> list[int]:
 
 def run(settings: Settings) -> Report:
     """Measure the imbalances at growing sizes, and draw the figure."""
-    sizes = [60, 120] if settings.tiny else growing_sizes(SMALLEST, settings.largest)
-    cores = settings.cores
+    sizes = list(TINY) if settings.tiny else growing_sizes(SMALLEST, settings.largest)
+    largest_dadapy = TINY[0] if settings.tiny else LARGEST_DADAPY
     report = Report(
         "`imbalance_growth`: all imbalances, by the number of structures",
         f"3600 columns, {data.SYNTHETIC}",
@@ -46,35 +49,23 @@ def run(settings: Settings) -> Report:
             "parts as in `imbalance`; every row of this library is a run over all N structures",
             "the floor's products are made in strips of rows where N × N numbers would take more "
             "than 1 GiB",
-            f"DADApy is measured up to N = {LARGEST_DADAPY}, on Σ_{', Σ_'.join(LABELS)}, and "
+            f"DADApy is measured up to N = {largest_dadapy}, on Σ_{', Σ_'.join(LABELS)}, and "
             "beyond by its growth",
         ],
     )
-    dadapy: DadapyTimes | None = None
+    dadapy = DadapyTimes(settings.cores) if dadapy_available() else None
     with tempfile.TemporaryDirectory(prefix="gmd-benchmark-") as name:
         folder = Path(name)
         data.write_space(folder, data.random_sites(sizes[-1]), sizes[-1])
         for n in sizes:
-            group, scales = f"N = {n}", ns_per_pair(n)
-            ours = settings.measure("imbalance_parts:gmd_table", folder, {"n": n})
-            report.rows.append(measured_row(group, "gmd", "gmd", ours, scales))
-            bare = settings.measure(
-                "imbalance_parts:floor",
-                folder,
-                {"n": n, "blocks": N_BLOCKS, "width": data.N_COMPONENTS},
-            )
-            report.rows.append(measured_row(group, "floor: matrix products", "floor", bare, scales))
-            if n <= LARGEST_DADAPY and dadapy_available():
-                space = data.read_space(folder, n)
-                if dadapy is None:
-                    complexities = {label: space.complexity(label) for label in space.labels}
-                    dadapy = DadapyTimes(complexities, cores)
-                peak, check = measure_dadapy(space, settings, dadapy)
-                report.raw.setdefault("dadapy_peak_MiB", {})[str(n)] = peak
-                report.checks.append(check)
-            if dadapy is not None and (n in dadapy.sizes or len(dadapy.sizes) > 1):
-                row = estimated_row(group, "DADApy", "peer", dadapy.table_seconds(n), scales)
-                report.rows.append(row)
+            add_table(report, settings, folder, n)
+            add_floor(report, settings, folder, n)
+            if dadapy is None:
+                continue
+            if n <= largest_dadapy:
+                add_dadapy(report, settings, data.read_space(folder, n), dadapy)
+            if n in dadapy.sizes or len(dadapy.sizes) > 1:
+                add_dadapy_table(report, dadapy, n)
     if dadapy is None:
         report.notes.append(NEEDS_DADAPY)
     else:
@@ -88,7 +79,7 @@ def run(settings: Settings) -> Report:
         )
     largest = f"N = {sizes[-1]}"
     ratio = report.row(largest, "gmd").seconds
-    ratio /= report.row(largest, "floor: matrix products").seconds
+    ratio /= report.row(largest, FLOOR).seconds
     report.targets.append(Target(f"time over the floor's at {largest}", ratio, 3, "<="))
     save(draw_growth(report), settings.output / FIGURE)
     return report

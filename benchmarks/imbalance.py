@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,15 @@ from benchmarks import data
 from benchmarks.measuring import DADAPY_PYTHON, dadapy_available
 from benchmarks.report import Check, Report, Target, estimated_row, measured_row, power_law
 from benchmarks.settings import Settings
-from gmd.descriptors import DescriptorSpace
-from gmd.imbalance import glielmo_imbalance, imbalance_table, information_imbalance
+from gmd.descriptors import DescriptorSpace, complexity, sigma_labels
+from gmd.imbalance import glielmo_imbalance, information_imbalance
 
 N_STRUCTURES = 6055
 N_BLOCKS = 75
-N_PAIRS = 97 * 96
+N_DESCRIPTORS = 97
+N_PAIRS = N_DESCRIPTORS * (N_DESCRIPTORS - 1)
+FLOOR = "floor: matrix products"
+SORTING = "NumPy, sorting"
 LABELS = ("100", "332", "550", "555")
 """Descriptors of four widths, whose neighbour lists DADApy makes."""
 
@@ -30,16 +33,32 @@ rounding alone."""
 NEEDS_DADAPY = "DADApy was left out: its environment is not set up (`./run sync --group benchmark`)"
 
 
+NOTES = (
+    f"floor: {N_BLOCKS} products N × {data.N_COMPONENTS} by {data.N_COMPONENTS} × N in float64 "
+    "into one N × N matrix (NumPy's BLAS), what the distances alone need if they are made by "
+    "matrix products",
+    "a pair is an ordered pair of structures; each time covers all descriptors",
+    "DADApy, 1 nearest neighbour, maxk = N − 1: the neighbour lists of all descriptors once, from "
+    f"those of Σ_{', Σ_'.join(LABELS)} linearly in their widths, then the time of one pair of "
+    f"lists for each of {N_PAIRS} ordered pairs, divided by the cores as if they were shared out "
+    "without loss; at the largest N by the growth, a power of N, of each of these times over the "
+    "smaller ones",
+    "NumPy: whole distance matrices (`sklearn.metrics.pairwise_distances`), rows sorted once, "
+    "ranks looked up; at the largest N by its growth",
+)
+
+
+def width_of(label: str) -> int:
+    """Complexity of a descriptor, in columns per component."""
+    return complexity(label, len(data.ELEMENTS))
+
+
+COMPLEXITIES = [width_of(label) for label in sigma_labels()]
+
+
 def ns_per_pair(n: int) -> dict[str, float]:
     """From seconds to nanoseconds per ordered pair of structures."""
     return {"ns per pair": 1e9 / (n * (n - 1))}
-
-
-def rim_matrix(rims: NDArray[np.float64], n_labels: int) -> NDArray[np.float64]:
-    """Square of imbalances from a table's rows, with zeros on the diagonal."""
-    matrix = np.zeros((n_labels, n_labels))
-    matrix[~np.eye(n_labels, dtype=bool)] = rims
-    return matrix
 
 
 def relative_difference(found: Any, expected: Any) -> float:
@@ -53,14 +72,11 @@ class DadapyTimes:
 
     Parameters
     ----------
-    complexities : mapping of str to int
-        Complexity of every descriptor of the table.
     cores : int
         By which the time of the pairs is divided.
     """
 
-    def __init__(self, complexities: Mapping[str, int], cores: int) -> None:
-        self._complexities = complexities
+    def __init__(self, cores: int) -> None:
         self._cores = cores
         self.sizes: list[int] = []
         self._lists: list[NDArray[np.float64]] = []
@@ -95,9 +111,8 @@ class DadapyTimes:
         }
 
     def _all_lists(self, measured: Sequence[float]) -> float:
-        widths = [self._complexities[label] for label in LABELS]
         # linear between the measured widths and beyond none of them
-        return float(np.interp(list(self._complexities.values()), widths, measured).sum())
+        return float(np.interp(COMPLEXITIES, [width_of(label) for label in LABELS], measured).sum())
 
     def _at(self, n: int) -> list[float]:
         if n in self.sizes:
@@ -143,98 +158,117 @@ def measure_dadapy(
     return found.peak_mib, Check(what, max(differences), TOLERANCE)
 
 
+def add_table(report: Report, settings: Settings, folder: Path, n: int) -> NDArray[np.float64]:
+    """Measure this library's table of the first `n` structures; returns the imbalances."""
+    found = settings.measure("imbalance_parts:gmd_table", folder, {"n": n})
+    report.rows.append(measured_row(f"N = {n}", "gmd", "gmd", found, ns_per_pair(n)))
+    return found.results["rim"]
+
+
+def add_floor(
+    report: Report, settings: Settings, folder: Path, n: int, blocks: int = N_BLOCKS
+) -> None:
+    """Measure the matrix products of so many blocks of columns."""
+    arguments = {"n": n, "blocks": blocks, "width": data.N_COMPONENTS}
+    found = settings.measure("plain_parts:floor", folder, arguments)
+    report.rows.append(measured_row(f"N = {n}", FLOOR, "floor", found, ns_per_pair(n)))
+
+
+def add_dadapy(
+    report: Report, settings: Settings, space: DescriptorSpace, times: DadapyTimes
+) -> None:
+    """Measure DADApy's lists and pairs on a space, and check its numbers."""
+    peak, check = measure_dadapy(space, settings, times)
+    report.checks.append(check)
+    report.raw.setdefault("dadapy_peak_MiB", {})[str(space.n_structures)] = peak
+
+
+def add_dadapy_table(report: Report, times: DadapyTimes, n: int) -> None:
+    """What DADApy would take for the whole table."""
+    seconds = times.table_seconds(n)
+    report.rows.append(estimated_row(f"N = {n}", "DADApy", "peer", seconds, ns_per_pair(n)))
+
+
 def run(settings: Settings) -> Report:
     """Measure all 97 × 97 imbalances."""
-    n_full = 300 if settings.tiny else N_STRUCTURES
-    sizes = (60, 120) if settings.tiny else (500, 1000, 2000)
-    sorted_sizes = sizes[:2]
+    n_full = 160 if settings.tiny else N_STRUCTURES
+    sizes = (40, 80) if settings.tiny else (500, 1000, 2000)
+    sorted_sizes = sizes[:1] if settings.tiny else sizes[:2]
     report = Report(
         "`imbalance`: all imbalances between 97 descriptors",
         f"N = {n_full}, 3600 columns, {data.SYNTHETIC}",
-        [
-            f"floor: {N_BLOCKS} products N × {data.N_COMPONENTS} by {data.N_COMPONENTS} × N in "
-            "float64 into one N × N matrix (NumPy's BLAS), what the distances alone need if they "
-            "are made by matrix products",
-            "a pair is an ordered pair of structures; each time covers all descriptors",
-            "DADApy, 1 nearest neighbour, maxk = N − 1: the neighbour lists of all 97 descriptors "
-            f"once, from those of Σ_{', Σ_'.join(LABELS)} linearly in their widths, then the time "
-            f"of one pair of lists for each of {N_PAIRS} ordered pairs, divided by the cores as if "
-            "they were shared out without loss; at the largest N by the growth, a power of N, of "
-            "each of these times over the smaller ones",
-            "NumPy: whole distance matrices (`sklearn.metrics.pairwise_distances`), rows sorted "
-            "once, ranks looked up; at the largest N by its growth",
-        ],
+        list(NOTES),
     )
-    cores = settings.cores
     with tempfile.TemporaryDirectory(prefix="gmd-benchmark-") as name:
         folder = Path(name)
         data.write_space(folder, data.random_sites(n_full), n_full)
-        complexities: dict[str, int] = {}
-        dadapy: DadapyTimes | None = None
+        dadapy = DadapyTimes(settings.cores) if dadapy_available() else None
         sorting: dict[int, float] = {}
-        for n in (*sizes, n_full):
-            group, scales = f"N = {n}", ns_per_pair(n)
-            ours = settings.measure("imbalance_parts:gmd_table", folder, {"n": n})
-            report.rows.append(measured_row(group, "gmd", "gmd", ours, scales))
-            bare = settings.measure(
-                "imbalance_parts:floor",
-                folder,
-                {"n": n, "blocks": N_BLOCKS, "width": data.N_COMPONENTS},
-            )
-            report.rows.append(measured_row(group, "floor: matrix products", "floor", bare, scales))
-            if n in sizes:
-                space = data.read_space(folder, n)
-                complexities = {label: space.complexity(label) for label in space.labels}
-                if dadapy_available():
-                    dadapy = dadapy or DadapyTimes(complexities, cores)
-                    peak, check = measure_dadapy(space, settings, dadapy)
-                    report.checks.append(check)
-                    report.raw.setdefault("dadapy_peak_MiB", {})[str(n)] = peak
+        for n in sizes:
+            rims = add_table(report, settings, folder, n)
+            add_floor(report, settings, folder, n)
             if dadapy is not None:
-                seconds = dadapy.table_seconds(n)
-                report.rows.append(estimated_row(group, "DADApy", "peer", seconds, scales))
+                add_dadapy(report, settings, data.read_space(folder, n), dadapy)
+                add_dadapy_table(report, dadapy, n)
             if n in sorted_sizes:
-                found = settings.measure(
-                    "imbalance_parts:sorting", folder, {"n": n, "n_jobs": cores}, repeats=1
-                )
-                sorting[n] = found.seconds
-                report.rows.append(measured_row(group, "NumPy, sorting", "peer", found, scales))
-                difference = relative_difference(found.results["rim"], _square(ours.results["rim"]))
-                what = f"NumPy's imbalances = gmd's, {N_PAIRS} ordered pairs, N = {n}"
-                report.checks.append(Check(what, difference, TOLERANCE))
-            elif n == n_full:
-                factor, power = power_law(list(sorting), list(sorting.values()))
-                row = estimated_row(group, "NumPy, sorting", "peer", factor * n**power, scales)
-                report.rows.append(row)
-        if settings.structures is not None and not settings.tiny:
-            _real_structures(report, settings)
-    group = f"N = {n_full}"
-    ours_row = report.row(group, "gmd")
-    floor_row = report.row(group, "floor: matrix products")
-    report.targets = [
-        Target("time over the floor's", ours_row.seconds / floor_row.seconds, 3, "<="),
-        Target("peak memory", float(ours_row.peak_mib or 0), 1024, "<=", "MiB"),
-    ]
+                sorting[n] = _add_sorting(report, settings, folder, n, rims)
+        add_table(report, settings, folder, n_full)
+        add_floor(report, settings, folder, n_full)
     if dadapy is not None:
         report.raw["dadapy"] = dadapy.raw()
-        ratio = report.row(group, "DADApy").seconds / ours_row.seconds
-        report.targets.append(Target("DADApy's time over gmd's", ratio, 50, ">="))
-        gib = 97 * 8 * n_full**2 / 2**30
-        report.notes.append(
-            f"DADApy's lists of all 97 descriptors would hold {gib:.2g} GiB at N = {n_full}; its "
-            "time is counted as if they fitted"
+        add_dadapy_table(report, dadapy, n_full)
+    if len(sorting) > 1:
+        factor, power = power_law(list(sorting), list(sorting.values()))
+        report.rows.append(
+            estimated_row(
+                f"N = {n_full}", SORTING, "peer", factor * n_full**power, ns_per_pair(n_full)
+            )
         )
-    else:
-        report.notes.append(NEEDS_DADAPY)
+    _add_targets(report, n_full, with_dadapy=dadapy is not None)
+    if settings.structures is not None and not settings.tiny:
+        _add_real(report, settings)
     return report
 
 
-def _square(rims: NDArray[np.float64]) -> NDArray[np.float64]:
+def _add_sorting(
+    report: Report, settings: Settings, folder: Path, n: int, rims: NDArray[np.float64]
+) -> float:
+    """Measure NumPy's whole table, and check its numbers; returns its time."""
+    arguments = {"n": n, "n_jobs": settings.cores}
+    found = settings.measure("imbalance_parts:sorting", folder, arguments, repeats=1)
+    report.rows.append(measured_row(f"N = {n}", SORTING, "peer", found, ns_per_pair(n)))
+    difference = relative_difference(found.results["rim"], square(rims))
+    what = f"NumPy's imbalances = gmd's, {N_PAIRS} ordered pairs, N = {n}"
+    report.checks.append(Check(what, difference, TOLERANCE))
+    return found.seconds
+
+
+def _add_targets(report: Report, n: int, *, with_dadapy: bool) -> None:
+    ours, floor = report.row(f"N = {n}", "gmd"), report.row(f"N = {n}", FLOOR)
+    report.targets = [
+        Target("time over the floor's", ours.seconds / floor.seconds, 3, "<="),
+        Target("peak memory", float(ours.peak_mib or 0), 1024, "<=", "MiB"),
+    ]
+    if not with_dadapy:
+        report.notes.append(NEEDS_DADAPY)
+        return
+    ratio = report.row(f"N = {n}", "DADApy").seconds / ours.seconds
+    report.targets.append(Target("DADApy's time over gmd's", ratio, 50, ">="))
+    gib = N_DESCRIPTORS * 8 * n**2 / 2**30
+    report.notes.append(
+        f"DADApy's lists of all {N_DESCRIPTORS} descriptors would hold {gib:.2g} GiB at N = {n}; "
+        "its time is counted as if they fitted"
+    )
+
+
+def square(rims: NDArray[np.float64]) -> NDArray[np.float64]:
     """Imbalances as a square, with ones on the diagonal, the rank of a nearest neighbour."""
-    return rim_matrix(rims, 97) + np.eye(97)
+    matrix = np.eye(N_DESCRIPTORS)
+    matrix[~np.eye(N_DESCRIPTORS, dtype=bool)] = rims
+    return matrix
 
 
-def _real_structures(report: Report, settings: Settings) -> None:
+def _add_real(report: Report, settings: Settings) -> None:
     """The same table for structures that were named, in place of random sites."""
     structures, description = data.sampled_structures(settings.structures, None)
     sites = data.paper_laed().compute(structures)
@@ -243,11 +277,5 @@ def _real_structures(report: Report, settings: Settings) -> None:
         folder = Path(name)
         data.write_space(folder, iter([sites]), n)
         found = settings.measure("imbalance_parts:gmd_table", folder, {"n": n})
-    group = f"N = {n}, real"
-    report.rows.append(measured_row(group, "gmd", "gmd", found, ns_per_pair(n)))
+    report.rows.append(measured_row(f"N = {n}, real", "gmd", "gmd", found, ns_per_pair(n)))
     report.notes.append(f"“real” are the paper's LAEDs of {description}")
-
-
-def all_imbalances(space: DescriptorSpace) -> NDArray[np.float64]:
-    """Square of all imbalances of a space, ones on the diagonal."""
-    return _square(np.asarray(imbalance_table(space)["rim"], dtype=np.float64))

@@ -62,7 +62,7 @@ def run(settings: Settings) -> Report:
         folder = Path(name)
         write_sites(folder, sites)
         ours = settings.measure("moments_parts:gmd_moments", folder)
-        bare = settings.measure("moments_parts:floor", folder, {"columns": 3600})
+        bare = settings.measure("plain_parts:read_and_write", folder, {"columns": 3600})
         pandas = settings.measure("moments_parts:pandas_moments", folder)
     report.rows = [
         measured_row(group, "gmd", "gmd", ours, scales),

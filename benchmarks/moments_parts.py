@@ -1,4 +1,4 @@
-"""Parts of the benchmark of moments: this library, the floor and pandas."""
+"""Parts of the benchmark of moments: this library and pandas."""
 
 from __future__ import annotations
 
@@ -54,16 +54,3 @@ def pandas_moments(folder: Path) -> Part:
         return {"sum": table.sum()}
 
     return Part(lambda: run(few), run)
-
-
-def floor(folder: Path, *, columns: int) -> Part:
-    """One sum of all sites by structure, and one writing of the table."""
-    sites = read_sites(folder)
-    first = np.flatnonzero(np.diff(sites.structure, prepend=-1))
-
-    def run() -> dict[str, Any]:
-        sums = np.add.reduceat(sites.values, first, axis=0)
-        table = np.full((first.size, columns), sums[0, 0])
-        return {"sum": table[0, 0]}
-
-    return Part(lambda: None, run)

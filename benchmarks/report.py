@@ -218,18 +218,28 @@ _SIGNS = {"<=": "≤", ">=": "≥"}
 
 def targets_table(targets: Sequence[Target]) -> str:
     """What should be reached and what was."""
+    return markdown_table(["target", "limit", "measured", "met"], map(_cells, targets))
+
+
+def summary_table(reports: Mapping[str, Report]) -> str:
+    """The targets of all benchmarks."""
     return markdown_table(
-        ["target", "limit", "measured", "met"],
+        ["benchmark", "target", "limit", "measured", "met"],
         [
-            [
-                target.what,
-                f"{_SIGNS[target.sense]} {short(target.bound)} {target.unit}".strip(),
-                f"{short(target.value)} {target.unit}".strip(),
-                "yes" if target.met else "no",
-            ]
-            for target in targets
+            [f"`{name}`", *_cells(target)]
+            for name, report in reports.items()
+            for target in report.targets
         ],
     )
+
+
+def _cells(target: Target) -> list[str]:
+    return [
+        target.what,
+        f"{_SIGNS[target.sense]} {short(target.bound)} {target.unit}".strip(),
+        f"{short(target.value)} {target.unit}".strip(),
+        "yes" if target.met else "no",
+    ]
 
 
 def checks_table(checks: Sequence[Check]) -> str:

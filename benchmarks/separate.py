@@ -8,13 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import data
-from benchmarks.imbalance import NEEDS_DADAPY, TOLERANCE, ns_per_pair, relative_difference
+from benchmarks.imbalance import (
+    NEEDS_DADAPY,
+    TOLERANCE,
+    add_floor,
+    ns_per_pair,
+    relative_difference,
+)
 from benchmarks.measuring import DADAPY_PYTHON, dadapy_available
 from benchmarks.report import Check, Report, Target, measured_row
 from benchmarks.settings import Settings
 from gmd.imbalance import glielmo_imbalance
 
-N_COLUMNS = 48
+N_COLUMNS = data.N_COMPONENTS
 
 PEERS = {
     "scikit-learn, neighbour lists": "pair_by_neighbours",
@@ -48,10 +54,7 @@ def run(settings: Settings) -> Report:
         np.save(folder / "y.npy", 0.5 * mixture + rng.normal(size=(n, N_COLUMNS)))
         ours = settings.measure("imbalance_parts:gmd_separate", folder)
         report.rows.append(measured_row(group, "gmd", "gmd", ours, scales))
-        bare = settings.measure(
-            "imbalance_parts:floor", folder, {"n": n, "blocks": 2, "width": N_COLUMNS}
-        )
-        report.rows.append(measured_row(group, "floor: matrix products", "floor", bare, scales))
+        add_floor(report, settings, folder, n, blocks=2)
         expected = ours.results["imbalance"]
         if dadapy_available():
             theirs = settings.measure(
@@ -68,7 +71,7 @@ def run(settings: Settings) -> Report:
             report.notes.append(NEEDS_DADAPY)
         for part, function in PEERS.items():
             found = settings.measure(
-                "imbalance_parts:pair", folder, {"function": function, "n_jobs": cores}
+                "plain_parts:pair", folder, {"function": function, "n_jobs": cores}
             )
             report.rows.append(measured_row(group, part, "peer", found, scales))
             difference = relative_difference(found.results["imbalance"], expected)
