@@ -15,8 +15,8 @@ rule imbalance:
     threads: 16
     # the device is no parameter: results do not depend on it, and need not be made again
     resources:
-        mem_mb=4000,
         **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
+        mem_mb=4000,
     params:
         code=script_digest("imbalance"),
         normalization=study.config["imbalance"]["normalization"],
