@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from gmd.energy import fit_boosted_trees, split_train_test
+from gmd.storage import write_parquet
 
 QUICK = {"n_estimators": (2, 5, 9, 20), "seeds": (0, 3)}
 
@@ -64,15 +65,63 @@ def test_staged_prediction_equals_fits_with_fewer_trees():
         same_bits(staged[staged["n_estimators"] == trees].reset_index(drop=True), alone)
 
 
-def test_the_number_of_threads_does_not_matter():
+@pytest.mark.parametrize("feature_fraction", [1.0, 0.4])
+@pytest.mark.parametrize("kind", ["dense", "sparse", "ties"])
+def test_exactly_what_plain_training_predicts(kind, feature_fraction):
+    features, targets = samples(n=300, p=40)
+    if kind == "sparse":  # columns that LightGBM would bundle, and constant ones
+        features *= np.arange(40) // 4 == np.arange(300)[:, None] % 10
+        features[:, [7, 21]] = 3.0
+    elif kind == "ties":  # copies, and columns with the same bins
+        features = np.hstack([features[:, :10], features[:, :10] ** 3, features[:, :20].round(1)])
+    settings = {
+        "learning_rate": 0.1,
+        "num_leaves": 7,
+        "min_data_in_leaf": 5,
+        "max_bin": 31,
+        "feature_fraction": feature_fraction,
+    }
+    table = fit_boosted_trees(features, targets, **QUICK, **settings)
+    for row in table.itertuples():
+        train, test = split_train_test(300, seed=row.seed)
+        mean = targets[train].mean()
+        plain = {"seed": row.seed, "num_threads": 1, "force_col_wise": True, "use_missing": False}
+        model = lightgbm.train(
+            {"objective": "regression", "verbosity": -1, **plain, **settings},
+            lightgbm.Dataset(features[train], targets[train] - mean),
+            num_boost_round=row.n_estimators,
+        )
+        residuals = mean + model.predict(features[test]) - targets[test]
+        assert row.mae == np.abs(residuals).mean()
+        assert row.rmse == np.sqrt((residuals**2).mean())
+
+
+def test_the_number_of_threads_does_not_matter(monkeypatch, tmp_path):
     # more rows than LightGBM sums up in one thread
     features, targets = samples(n=2600, p=30)
-    one = fit_boosted_trees(features, targets, n_estimators=(3, 12), seeds=(0,), num_threads=1)
-    two = fit_boosted_trees(features, targets, n_estimators=(3, 12), seeds=(0,), num_threads=2)
-    same_bits(one, two)
+    train = lightgbm.train
+    models = {}
+
+    def recorded(parameters, *args, **options):
+        model = train(parameters, *args, **options)
+        models[threads, parameters["seed"]] = model.model_to_string()
+        return model
+
+    monkeypatch.setattr(lightgbm, "train", recorded)
+    for threads in (1, 2, 4):
+        table = fit_boosted_trees(
+            features, targets, n_estimators=(3, 12), seeds=(0, 5, 1), num_threads=threads
+        )
+        write_parquet(table, tmp_path / f"{threads}.parquet", settings={})
+    assert len(models) == 9
+    for threads in (2, 4):
+        for seed in (0, 5, 1):
+            assert models[threads, seed] == models[1, seed]
+        files = [tmp_path / f"{n}.parquet" for n in (1, threads)]
+        assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_lightgbm_is_told_to_be_deterministic(monkeypatch):
+def test_a_training_depends_on_nothing_but_its_seed(monkeypatch):
     # sums in another order differ too little to show in most errors
     seen = []
     train = lightgbm.train
@@ -82,9 +131,20 @@ def test_lightgbm_is_told_to_be_deterministic(monkeypatch):
         return train(parameters, *args, **options)
 
     monkeypatch.setattr(lightgbm, "train", recorded)
-    fit_boosted_trees(*samples(), **QUICK)
-    assert [parameters["seed"] for parameters in seen] == [0, 3]
-    assert all(p["deterministic"] and p["force_col_wise"] for p in seen)
+    fit_boosted_trees(*samples(), **QUICK, num_threads=2)
+    assert sorted(parameters["seed"] for parameters in seen) == [0, 3]
+    assert all(p["num_threads"] == 1 and p["deterministic"] for p in seen)
+    # LightGBM would choose by how long each takes
+    assert all(p["force_row_wise"] for p in seen)
+
+
+def test_what_fails_in_a_thread_is_raised(monkeypatch):
+    def failing(*_args, **_options):
+        raise lightgbm.basic.LightGBMError("no memory")
+
+    monkeypatch.setattr(lightgbm, "train", failing)
+    with pytest.raises(lightgbm.basic.LightGBMError, match="no memory"):
+        fit_boosted_trees(*samples(), **QUICK, num_threads=2)
 
 
 def test_two_processes_agree():
