@@ -98,10 +98,9 @@ class Chebyshev:
         12 + 2 `n_angular` of them, or beyond 32 coefficients, and through moments of their
         directions otherwise, which agree to some 1e-15 of the largest sum.
 
-        Structures are shared out over ``numba.get_num_threads()`` threads. Memory grows with the
-        result, 8 `n_components` bytes per atom, and with the neighbours, some 100 bytes each, of
-        as many structures as there are threads: of a million atoms, 0.4 GB in all in small
-        structures, but several GB in a single one.
+        Atoms are shared out over ``numba.get_num_threads()`` threads. Memory grows with the
+        result, 8 `n_components` bytes per atom, and with the atoms and images of the largest
+        structures; the pairs of at most 1000 atoms per thread are held at once.
 
         Parameters
         ----------
