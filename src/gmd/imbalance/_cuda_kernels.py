@@ -47,7 +47,7 @@ def kernels(sizes: Sizes) -> Kernels:
     inf = math.inf
     fraction_unit = float(FRACTION)
 
-    @cuda.jit
+    @cuda.jit(cache=True)
     def pack(features, first, columns, values):  # type: ignore[no-untyped-def]
         """Some rows of the features, from `first` on, as (column, structure).
 
@@ -60,7 +60,7 @@ def kernels(sizes: Sizes) -> Kernels:
             for c in range(start, min(start + tile_columns, columns.size)):
                 values[c, first + i] = features[i, columns[c]]
 
-    @cuda.jit
+    @cuda.jit(cache=True)
     def block_distances(values, block_first, first_row, n_rows, n, planes):  # type: ignore[no-untyped-def]
         """Squared distances of a tile of rows from a tile of structures in one block of columns.
 
@@ -105,7 +105,7 @@ def kernels(sizes: Sizes) -> Kernels:
                     compared = j < n and j != first_row + r
                     planes[block, r, j] = totals[a, b] if compared else nan
 
-    @cuda.jit
+    @cuda.jit(cache=True)
     def add_slots(steps, planes):  # type: ignore[no-untyped-def]
         """Carry out the additions of a schedule, one pair of a row and a structure per thread."""
         j = cuda.blockIdx.x * wide + cuda.threadIdx.x
@@ -120,7 +120,7 @@ def kernels(sizes: Sizes) -> Kernels:
                 if target >= 0:
                     planes[target, r, j] = total
 
-    @cuda.jit
+    @cuda.jit(cache=True)
     def find_nearest(planes, outputs, k, nearest, n_near, n_closer):  # type: ignore[no-untyped-def]
         """Neighbours up to the k-th nearest, of one row in one descriptor.
 
@@ -185,7 +185,7 @@ def kernels(sizes: Sizes) -> Kernels:
                 elif distance == limit:
                     nearest[r, s, cuda.atomic.add(found, 1, 1)] = j
 
-    @cuda.jit
+    @cuda.jit(cache=True)
     def number_distinct(nearest, n_near, position, distinct, n_distinct):  # type: ignore[no-untyped-def]
         """List the different neighbours of a row, and put places in the list for their indices.
 
@@ -230,7 +230,7 @@ def kernels(sizes: Sizes) -> Kernels:
                 if p < n_near[r, s]:
                     position[r, nearest[r, s, p]] = -1
 
-    @cuda.jit
+    @cuda.jit(cache=True)
     def add_ranks(  # type: ignore[no-untyped-def]
         planes, outputs, k, nearest, n_near, n_closer, distinct, n_distinct, whole, fraction
     ):

@@ -54,10 +54,9 @@ def mean_ranks_cuda(
 
     Raises
     ------
-    ModuleNotFoundError
-        If numba's CUDA target, NVIDIA's package numba-cuda, is not installed.
     RuntimeError
-        If there is no GPU, or no driver for it.
+        If numba's CUDA target, NVIDIA's package numba-cuda, is not installed, or if there is no
+        GPU, or no driver for it.
     MemoryError
         If the features, and the distances of one structure, do not fit into the GPU's memory.
 
@@ -108,11 +107,11 @@ def _require_gpu() -> None:
     """Say what is missing, if something is."""
     simulated = bool(numba.config.ENABLE_CUDASIM)
     if not simulated and importlib.util.find_spec("numba_cuda") is None:
-        raise ModuleNotFoundError("device cuda needs the optional extra: pip install gmd[cuda]")
+        raise RuntimeError("device cuda needs the optional extra: pip install gmd[cuda]")
     from numba import cuda
 
     if not cuda.is_available():
-        reason = cuda.cuda_error() or "NVVM, the compiler for it, is missing"
+        reason = str(cuda.cuda_error() or "NVVM, the compiler for it, is missing").strip()
         raise RuntimeError(f"device cuda: numba finds no GPU that it can use: {reason}")
 
 
@@ -140,7 +139,11 @@ class _Batches:
         self.width = -(-self.n // sizes.tile[1]) * sizes.tile[1]
         room = n_neighbours + sizes.ties
         upload_rows = min(self.n, max(1, _UPLOAD // features[:1].nbytes))
-        free, _ = cuda.current_context().get_memory_info()
+        context = cuda.current_context()
+        if not numba.config.ENABLE_CUDASIM:
+            # numba gives memory back late: what an earlier call has left is free
+            context.memory_manager.deallocations.clear()
+        free, _ = context.get_memory_info()
         self.rows = rows_at_once(
             self.n,
             _row_bytes(plan, self.width, self.n_sigma, room, sizes),
