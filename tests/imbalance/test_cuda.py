@@ -20,7 +20,8 @@ from common import ELEMENTS, WEIGHTS
 from gmd.descriptors import DescriptorSpace, normalized
 from gmd.imbalance import cuda as on_gpu
 from gmd.imbalance import mean_ranks
-from gmd.imbalance._cuda_plan import Sizes, rows_at_once, schedule
+from gmd.imbalance._cuda_plan import Sizes, rows_at_once
+from gmd.imbalance._schedule import schedule
 from gmd.imbalance.program import DistanceProgram, nested_program, separate_program
 from gmd.local import Sites
 

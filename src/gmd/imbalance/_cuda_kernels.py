@@ -18,7 +18,7 @@ import numpy as np
 from numba import cuda
 
 from gmd.imbalance._cuda_plan import Sizes
-from gmd.imbalance._rank_kernels import FRACTION
+from gmd.imbalance._whole_row_kernels import FRACTION
 
 
 @dataclass(frozen=True)

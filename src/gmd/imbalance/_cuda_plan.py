@@ -1,13 +1,8 @@
-"""What is decided before :mod:`gmd.imbalance.cuda` calls the GPU: sizes, planes and memory."""
+"""What is decided before :mod:`gmd.imbalance.cuda` calls the GPU: sizes and memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
-from gmd.imbalance.program import DistanceProgram
 
 _GIB = 2**30
 _SHARE = 0.9
@@ -50,64 +45,6 @@ class Sizes:
     def tile(self) -> tuple[int, int]:
         """(rows, structures) of a block that makes distances."""
         return self.threads[0] * self.pairs[0], self.threads[1] * self.pairs[1]
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """Additions of a program over planes of memory that are used again.
-
-    A plane holds one distance of every pair of a batch. A sum that only the next addition reads
-    never leaves its thread.
-
-    Attributes
-    ----------
-    steps : ndarray of shape (n_additions, 3), int
-        Planes of the left term, of the right term and of the sum. -1 is the sum of the step
-        before on the left, and nowhere for the sum.
-    outputs : ndarray of shape (n_labels,), int
-        The plane of each descriptor after the last step.
-    n_planes : int
-        The first of them are the blocks, before the first step.
-    """
-
-    steps: NDArray[np.int32]
-    outputs: NDArray[np.int32]
-    n_planes: int
-
-
-def schedule(program: DistanceProgram) -> Schedule:
-    """Give every slot of a program a plane for as long as somebody will read it."""
-    n_blocks = program.block_first.size - 1
-    additions = [(int(left), int(right)) for left, right in program.additions]
-    kept = {int(slot) for slot in program.outputs}
-    last_read: dict[int, int] = {}
-    stored = set(kept)
-    for a, (left, right) in enumerate(additions):
-        if left != n_blocks + a - 1:
-            stored.add(left)
-        stored.add(right)
-        last_read[left] = last_read[right] = a
-
-    plane = {block: block for block in range(n_blocks)}
-    n_planes = n_blocks
-    free: list[int] = []
-    steps = np.empty((len(additions), 3), dtype=np.int32)
-    for a, (left, right) in enumerate(additions):
-        running = a > 0 and left == n_blocks + a - 1
-        steps[a, :2] = -1 if running else plane[left], plane[right]
-        # every thread reads both terms before it writes their sum, hence into the same plane too
-        for slot in {left, right} - kept:
-            if last_read[slot] == a and slot in plane:
-                free.append(plane.pop(slot))
-        if n_blocks + a not in stored:
-            steps[a, 2] = -1
-            continue
-        if not free:
-            free.append(n_planes)
-            n_planes += 1
-        steps[a, 2] = plane[n_blocks + a] = free.pop()
-    outputs = np.array([plane[int(slot)] for slot in program.outputs], dtype=np.int32)
-    return Schedule(steps, outputs, n_planes)
 
 
 def rows_at_once(n: int, row_bytes: int, other_bytes: int, free_bytes: float, sizes: Sizes) -> int:

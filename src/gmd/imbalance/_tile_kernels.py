@@ -8,12 +8,43 @@ whatever tile or thread it falls to.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
-from gmd.imbalance._vectors import LANES, add_slots, block_distances
+from gmd.imbalance._schedule import schedule
+from gmd.imbalance._vectors import LANES, ROWS, add_steps, block_distances
+from gmd.imbalance.program import DistanceProgram
 
 _CACHE_LINE = 8
+
+
+class Comparison(NamedTuple):
+    """What structures are compared by: arrays of a `DistanceProgram` and of its `Schedule`."""
+
+    features: NDArray[np.float64]
+    tiles: NDArray[np.float64]
+    columns: NDArray[np.int64]
+    block_first: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    outputs: NDArray[np.int64]
+    n_planes: int
+
+
+def comparison(features: NDArray[np.float64], program: DistanceProgram) -> Comparison:
+    """Compare structures by features of shape (n_structures, n_columns)."""
+    plan = schedule(program)
+    return Comparison(
+        features,
+        _packed(features, program.columns),
+        program.columns,
+        program.block_first,
+        plan.steps,
+        plan.outputs,
+        plan.n_planes,
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -29,45 +60,44 @@ def aligned(shape):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def gather_tile(features, columns, structures, tile):  # type: ignore[no-untyped-def]
-    """Fill a tile, of shape (1, columns, LANES), with some structures; the rest stays as it is."""
+    """Fill a tile, (column, lane), with some structures; lanes beyond them become NaN."""
     for c in range(columns.size):
         for lane in range(structures.size):
-            tile[0, c, lane] = features[structures[lane], columns[c]]
+            tile[c, lane] = features[structures[lane], columns[c]]
+    tile[:, structures.size :] = np.nan
 
 
 @numba.njit(cache=True, nogil=True)
-def packed(features, columns):  # type: ignore[no-untyped-def]
-    """Features as (tile, column, structure within the tile), padded with zeros."""
+def _packed(features, columns):  # type: ignore[no-untyped-def]
+    """Features as (tile, column, structure within the tile)."""
     n = features.shape[0]
     tiles = aligned((-(-n // LANES), columns.size, LANES))
     for t in range(tiles.shape[0]):
         first = t * LANES
-        tiles[t, :, min(LANES, n - first) :] = 0.0
-        gather_tile(features, columns, np.arange(first, min(n, first + LANES)), tiles[t : t + 1])
+        gather_tile(features, columns, np.arange(first, min(n, first + LANES)), tiles[t])
     return tiles
 
 
 @numba.njit(cache=True, nogil=True)
-def tile_distances(tiles, t, rows, r, block_first, sums):  # type: ignore[no-untyped-def]
-    """Squared distances of rows r to r + ROWS from a tile in every block, (row, block, lane)."""
-    for b in range(block_first.size - 1):
-        block_distances(tiles, t, rows, r, block_first[b], block_first[b + 1], sums, b)
+def empty_planes(given):  # type: ignore[no-untyped-def]
+    """Room for the distances of ROWS rows from a tile, (plane, row, lane)."""
+    return aligned((given.n_planes, ROWS, LANES))
 
 
 @numba.njit(cache=True, nogil=True)
-def fill_slots(sums, n_lanes, own_lane, additions, slots):  # type: ignore[no-untyped-def]
-    """From one row's distances in blocks to those in all slots of a program.
+def fill_planes(given, tiles, t, rows, r, own_lane, planes):  # type: ignore[no-untyped-def]
+    """Squared distances of the rows r to r + ROWS from tile t, in all descriptors.
 
-    The row's own lane and those from `n_lanes` on become NaN, which is neither nearer than
-    anything nor as near.
+    Row r itself is the structure at `own_lane`, if that lies within the tile, and the next rows
+    those that follow. Such a lane and those without a structure become NaN, which is neither
+    nearer than anything nor as near.
     """
-    n_blocks = sums.shape[0]
+    n_blocks = given.block_first.size - 1
     for b in range(n_blocks):
-        for lane in range(LANES):
-            slots[b, lane] = sums[b, lane]
-    for lane in range(n_lanes, LANES):
-        slots[:n_blocks, lane] = np.nan
-    if 0 <= own_lane < LANES:
-        slots[:n_blocks, own_lane] = np.nan
-    for a in range(additions.shape[0]):
-        add_slots(slots, additions[a, 0], additions[a, 1], n_blocks + a)
+        block_distances(
+            tiles, t, rows, r, given.block_first[b], given.block_first[b + 1], planes, b
+        )
+    for g in range(ROWS):
+        if 0 <= own_lane + g < LANES:
+            planes[:n_blocks, g, own_lane + g] = np.nan
+    add_steps(given.steps, planes)

@@ -25,7 +25,7 @@ LANES = 16
 ROWS = 4
 """Structures that are compared with a tile at once."""
 
-_WIDTH = 8
+WIDTH = 8
 """Numbers in a vector."""
 
 # running sums of all rows must fit into registers: 32 of this width with AVX-512, 8 elsewhere
@@ -33,7 +33,7 @@ _VECTORS = 2 if binding.get_host_cpu_features().get("avx512f", False) else 1
 
 _DOUBLE = ir.DoubleType()
 _INDEX = ir.IntType(64)
-_VECTOR = ir.VectorType(_DOUBLE, _WIDTH)
+_VECTOR = ir.VectorType(_DOUBLE, WIDTH)
 
 
 def block_distances(
@@ -43,32 +43,71 @@ def block_distances(
     r: int,
     first: int,
     last: int,
-    sums: NDArray[np.float64],
-    block: int,
+    planes: NDArray[np.float64],
+    plane: int,
 ) -> None:
     """Squared distances over the columns first to last, rows r to r + ROWS against tile t.
 
-    They go to ``sums[:, block]``. Differences are squared and added column after column, each
-    addition fused with its product where the processor can.
+    Differences are squared and added column after column, each addition fused with its product
+    where the processor can. A plane has the shape (ROWS, LANES).
     """
     for row in range(ROWS):
         difference = tiles[t, first:last] - rows[r + row, first:last, np.newaxis]
-        sums[row, block] = functools.reduce(operator.add, difference**2, np.zeros(LANES))
+        planes[plane, row] = functools.reduce(operator.add, difference**2, np.zeros(LANES))
 
 
-def add_slots(slots: NDArray[np.float64], left: int, right: int, slot: int) -> None:
-    """Put the sum of two slots into a third."""
-    slots[slot] = slots[left] + slots[right]
+def add_steps(steps: NDArray[np.int64], planes: NDArray[np.float64]) -> None:
+    """Carry out the additions of a `Schedule`."""
+    total = np.zeros((ROWS, LANES))
+    for left, right, target in steps:
+        total = (planes[left] if left >= 0 else total) + planes[right]
+        if target >= 0:
+            planes[target] = total
 
 
-def count_below(slots: NDArray[np.float64], slot: int, limit: float) -> int:
-    """How many distances in a slot are less than a limit."""
-    return int((slots[slot] < limit).sum())
+def pairs_below(
+    planes: NDArray[np.float64], plane: int, limits: NDArray[np.float64], s: int
+) -> int:
+    """Which distances in a plane are less than their row's limit, ``limits[s, row]``.
+
+    Bit ``row * LANES + lane`` says so of a lane.
+    """
+    return _bits(planes[plane] < limits[s, :, np.newaxis])
 
 
-def lanes_up_to(slots: NDArray[np.float64], slot: int, limit: float) -> int:
-    """Which distances in a slot are not greater than a limit, the first lane in the lowest bit."""
-    return sum(1 << int(lane) for lane in np.flatnonzero(slots[slot] <= limit))
+def pairs_up_to(
+    planes: NDArray[np.float64], plane: int, limits: NDArray[np.float64], s: int
+) -> int:
+    """Which distances in a plane are not greater than their row's limit; see `pairs_below`."""
+    return _bits(planes[plane] <= limits[s, :, np.newaxis])
+
+
+def _bits(mask: NDArray[np.bool_]) -> int:
+    return sum(1 << int(bit) for bit in np.flatnonzero(mask))
+
+
+def lowest_bit(bits: int) -> int:
+    """The place of the lowest bit that is set; there must be one."""
+    return (bits & -bits).bit_length() - 1
+
+
+def add_closer(
+    planes: NDArray[np.float64],
+    plane: int,
+    row: int,
+    limits: NDArray[np.float64],
+    closer: NDArray[np.float64],
+    first: int,
+) -> float:
+    """Count the distances of a row that are less than each of WIDTH limits from `first` on.
+
+    The counts are whole numbers in floating point, which vectors add under a mask. Returns how
+    many distances are less than the last of the limits.
+    """
+    group = slice(first, first + WIDTH)
+    found = (planes[plane, row] < limits[group, np.newaxis]).sum(axis=1)
+    closer[group] += found
+    return float(found[-1])
 
 
 def _address(
@@ -80,14 +119,14 @@ def _address(
 
 
 def _load(builder: ir.IRBuilder, address: ir.Value, vector: int) -> ir.Value:
-    first = builder.gep(address, [_INDEX(vector * _WIDTH)])
+    first = builder.gep(address, [_INDEX(vector * WIDTH)])
     value = builder.load(builder.bitcast(first, _VECTOR.as_pointer()))
     value.align = 8
     return value
 
 
 def _store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, vector: int) -> None:
-    first = builder.gep(address, [_INDEX(vector * _WIDTH)])
+    first = builder.gep(address, [_INDEX(vector * WIDTH)])
     builder.store(value, builder.bitcast(first, _VECTOR.as_pointer())).align = 8
 
 
@@ -96,17 +135,17 @@ def _filled(builder: ir.IRBuilder, number: ir.Value) -> ir.Value:
     anything = ir.Constant(_VECTOR, ir.Undefined)
     one = builder.insert_element(anything, number, ir.IntType(32)(0))
     return builder.shuffle_vector(
-        one, anything, ir.Constant(ir.VectorType(ir.IntType(32), _WIDTH), [0] * _WIDTH)
+        one, anything, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH)
     )
 
 
 @intrinsic
-def _block_distances(typingctx, tiles, t, rows, r, first, last, sums, block):  # type: ignore[no-untyped-def]
+def _block_distances(typingctx, tiles, t, rows, r, first, last, planes, plane):  # type: ignore[no-untyped-def]
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         kinds = dict(
-            zip(("tiles", "t", "rows", "r", "f", "l", "sums"), signature.args, strict=False)
+            zip(("tiles", "t", "rows", "r", "f", "l", "planes"), signature.args, strict=False)
         )
-        tiles, t, rows, r, first, last, sums, block = arguments
+        tiles, t, rows, r, first, last, planes, plane = arguments
         zero = _INDEX(0)
         row_starts = [
             _address(context, builder, kinds["rows"], rows, [builder.add(r, _INDEX(g)), zero])
@@ -115,9 +154,9 @@ def _block_distances(typingctx, tiles, t, rows, r, first, last, sums, block):  #
         fused = cgutils.get_or_insert_function(
             builder.module,
             ir.FunctionType(_VECTOR, [_VECTOR] * 3),
-            f"llvm.fmuladd.v{_WIDTH}f64",
+            f"llvm.fmuladd.v{WIDTH}f64",
         )
-        for part in range(0, LANES // _WIDTH, _VECTORS):
+        for part in range(0, LANES // WIDTH, _VECTORS):
             running = [
                 [
                     cgutils.alloca_once_value(builder, ir.Constant(_VECTOR, None))
@@ -137,83 +176,138 @@ def _block_distances(typingctx, tiles, t, rows, r, first, last, sums, block):  #
                             total,
                         )
             for g, totals in enumerate(running):
-                target = _address(context, builder, kinds["sums"], sums, [_INDEX(g), block, zero])
+                target = _address(
+                    context, builder, kinds["planes"], planes, [plane, _INDEX(g), zero]
+                )
                 for v, total in enumerate(totals):
                     _store(builder, builder.load(total), target, part + v)
         return context.get_dummy_value()
 
-    return types.void(tiles, t, rows, r, first, last, sums, block), generate
+    return types.void(tiles, t, rows, r, first, last, planes, plane), generate
 
 
 @intrinsic
-def _add_slots(typingctx, slots, left, right, slot):  # type: ignore[no-untyped-def]
+def _add_steps(typingctx, steps, planes):  # type: ignore[no-untyped-def]
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        slots, *indices = arguments
-        a, b, target = (
-            _address(context, builder, signature.args[0], slots, [i, _INDEX(0)]) for i in indices
-        )
-        for v in range(LANES // _WIDTH):
-            _store(builder, builder.fadd(_load(builder, a, v), _load(builder, b, v)), target, v)
+        steps, planes = arguments
+        zero = _INDEX(0)
+        size = context.make_array(signature.args[0])(context, builder, steps).shape
+        n_steps = builder.extract_value(size, 0)
+        # all rows side by side, since each sum waits for the one before
+        vectors = range(ROWS * LANES // WIDTH)
+        totals = [cgutils.alloca_once_value(builder, ir.Constant(_VECTOR, None)) for _ in vectors]
+
+        def plane_at(plane: ir.Value) -> ir.Value:
+            return _address(context, builder, signature.args[1], planes, [plane, zero, zero])
+
+        with cgutils.for_range_slice(builder, zero, n_steps, _INDEX(1)) as (a, _):
+            step = _address(context, builder, signature.args[0], steps, [a, zero])
+            left, right, target = (
+                builder.sext(builder.load(builder.gep(step, [_INDEX(i)])), _INDEX) for i in range(3)
+            )
+            with builder.if_then(builder.icmp_signed(">=", left, zero)):
+                for v, total in zip(vectors, totals, strict=True):
+                    builder.store(_load(builder, plane_at(left), v), total)
+            for v, total in zip(vectors, totals, strict=True):
+                term = _load(builder, plane_at(right), v)
+                builder.store(builder.fadd(builder.load(total), term), total)
+            with builder.if_then(builder.icmp_signed(">=", target, zero)):
+                for v, total in zip(vectors, totals, strict=True):
+                    _store(builder, builder.load(total), plane_at(target), v)
         return context.get_dummy_value()
 
-    return types.void(slots, left, right, slot), generate
+    return types.void(steps, planes), generate
 
 
-def _lanes(
-    context: Any,
-    builder: ir.IRBuilder,
-    kind: Any,
-    slots: ir.Value,
-    slot: ir.Value,
-    comparison: str,
-    limit: ir.Value,
-) -> ir.Value:
-    """Bit mask of the lanes whose distances compare so with a limit."""
-    start = _address(context, builder, kind, slots, [slot, _INDEX(0)])
-    limits = _filled(builder, limit)
-    lanes = _INDEX(0)
-    for v in range(LANES // _WIDTH):
-        mask = builder.fcmp_ordered(comparison, _load(builder, start, v), limits)
-        bits = builder.zext(builder.bitcast(mask, ir.IntType(_WIDTH)), _INDEX)
-        lanes = builder.or_(lanes, builder.shl(bits, _INDEX(v * _WIDTH)))
-    return lanes
+def _pairs(comparison: str) -> Any:
+    """An intrinsic that compares the distances in a plane so with limits; never a NaN."""
+
+    @intrinsic
+    def compared(typingctx, planes, plane, limits, s):  # type: ignore[no-untyped-def]
+        def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+            planes, plane, limits, s = arguments
+            zero = _INDEX(0)
+            start = _address(context, builder, signature.args[0], planes, [plane, zero, zero])
+            limit = _address(context, builder, signature.args[2], limits, [s, zero])
+            pairs = zero
+            for v in range(ROWS * LANES // WIDTH):
+                if v * WIDTH % LANES == 0:
+                    own = builder.gep(limit, [_INDEX(v * WIDTH // LANES)])
+                    own_limit = _filled(builder, builder.load(own))
+                mask = builder.fcmp_ordered(comparison, _load(builder, start, v), own_limit)
+                bits = builder.zext(builder.bitcast(mask, ir.IntType(WIDTH)), _INDEX)
+                pairs = builder.or_(pairs, builder.shl(bits, _INDEX(v * WIDTH)))
+            return pairs
+
+        return types.int64(planes, plane, limits, s), generate
+
+    return compared
+
+
+_pairs_below = _pairs("<")
+_pairs_up_to = _pairs("<=")
 
 
 @intrinsic
-def _count_below(typingctx, slots, slot, limit):  # type: ignore[no-untyped-def]
+def _lowest_bit(typingctx, bits):  # type: ignore[no-untyped-def]
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        slots, slot, limit = arguments
-        return builder.ctpop(_lanes(context, builder, signature.args[0], slots, slot, "<", limit))
+        return builder.cttz(arguments[0], ir.IntType(1)(1))
 
-    return types.int64(slots, slot, limit), generate
+    return types.int64(types.int64), generate
 
 
 @intrinsic
-def _lanes_up_to(typingctx, slots, slot, limit):  # type: ignore[no-untyped-def]
+def _add_closer(typingctx, planes, plane, row, limits, closer, first):  # type: ignore[no-untyped-def]
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        slots, slot, limit = arguments
-        return _lanes(context, builder, signature.args[0], slots, slot, "<=", limit)
+        planes, plane, row, limits, closer, first = arguments
+        start = _address(context, builder, signature.args[0], planes, [plane, row, _INDEX(0)])
+        group = _load(builder, _address(context, builder, signature.args[3], limits, [first]), 0)
+        target = _address(context, builder, signature.args[4], closer, [first])
+        # two sums, since each addition waits for the one before
+        before = _load(builder, target, 0)
+        sums = [before, ir.Constant(_VECTOR, None)]
+        one = ir.Constant(_VECTOR, [1.0] * WIDTH)
+        for lane in range(LANES):
+            distance = builder.load(builder.gep(start, [_INDEX(lane)]))
+            mask = builder.fcmp_ordered("<", _filled(builder, distance), group)
+            counts = sums[lane % 2]
+            sums[lane % 2] = builder.select(mask, builder.fadd(counts, one), counts)
+        total = builder.fadd(*sums)
+        _store(builder, total, target, 0)
+        return builder.extract_element(builder.fsub(total, before), ir.IntType(32)(WIDTH - 1))
 
-    return types.int64(slots, slot, limit), generate
+    return types.float64(planes, plane, row, limits, closer, first), generate
 
 
 @overload(block_distances)
-def _(tiles, t, rows, r, first, last, sums, block):  # type: ignore[no-untyped-def]
-    return lambda tiles, t, rows, r, first, last, sums, block: _block_distances(
-        tiles, t, rows, r, first, last, sums, block
+def _(tiles, t, rows, r, first, last, planes, plane):  # type: ignore[no-untyped-def]
+    return lambda tiles, t, rows, r, first, last, planes, plane: _block_distances(
+        tiles, t, rows, r, first, last, planes, plane
     )
 
 
-@overload(add_slots)
-def _(slots, left, right, slot):  # type: ignore[no-untyped-def]
-    return lambda slots, left, right, slot: _add_slots(slots, left, right, slot)
+@overload(add_steps)
+def _(steps, planes):  # type: ignore[no-untyped-def]
+    return lambda steps, planes: _add_steps(steps, planes)
 
 
-@overload(count_below)
-def _(slots, slot, limit):  # type: ignore[no-untyped-def]
-    return lambda slots, slot, limit: _count_below(slots, slot, limit)
+@overload(pairs_below)
+def _(planes, plane, limits, s):  # type: ignore[no-untyped-def]
+    return lambda planes, plane, limits, s: _pairs_below(planes, plane, limits, s)
 
 
-@overload(lanes_up_to)
-def _(slots, slot, limit):  # type: ignore[no-untyped-def]
-    return lambda slots, slot, limit: _lanes_up_to(slots, slot, limit)
+@overload(pairs_up_to)
+def _(planes, plane, limits, s):  # type: ignore[no-untyped-def]
+    return lambda planes, plane, limits, s: _pairs_up_to(planes, plane, limits, s)
+
+
+@overload(lowest_bit)
+def _(bits):  # type: ignore[no-untyped-def]
+    return lambda bits: _lowest_bit(bits)
+
+
+@overload(add_closer)
+def _(planes, plane, row, limits, closer, first):  # type: ignore[no-untyped-def]
+    return lambda planes, plane, row, limits, closer, first: _add_closer(
+        planes, plane, row, limits, closer, first
+    )

@@ -5,20 +5,16 @@ from __future__ import annotations
 import importlib.util
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gmd.imbalance._cuda_plan import Schedule, Sizes, rows_at_once, schedule
-from gmd.imbalance._rank_kernels import FRACTION, add_rank_sums
-from gmd.imbalance._tile_kernels import packed
+from gmd.imbalance._cuda_plan import Sizes, rows_at_once
+from gmd.imbalance._rank_sums import Progress, RankSums
+from gmd.imbalance._schedule import Schedule, schedule
+from gmd.imbalance._tile_kernels import comparison
 from gmd.imbalance.program import DistanceProgram
-
-if TYPE_CHECKING:
-    from gmd.imbalance.ranks import Progress
 
 _UPLOAD = 2**28
 _ROWS_OF_PROCESSOR = 64
@@ -81,8 +77,7 @@ def _mean_ranks(
     _require_gpu()
     n = features.shape[0]
     features = np.ascontiguousarray(features, dtype=np.float64)
-    shape = (len(program.labels), len(program.labels))
-    whole, fraction = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    sums = RankSums(len(program.labels))
     left: list[int] = []
     with warnings.catch_warnings():
         # small data sets and the last batch
@@ -94,13 +89,13 @@ def _mean_ranks(
             left.extend(left_of_batch)
             if progress is not None:
                 progress(n_rows - len(left_of_batch))
-        whole += batches.whole.copy_to_host()
-        fraction += batches.fraction.copy_to_host()
+        sums.whole += batches.whole.copy_to_host()
+        sums.fraction += batches.fraction.copy_to_host()
         del batches
     if left:
-        _add_on_processor(features, program, n_neighbours, left, progress, whole, fraction)
-    imbalance: NDArray[np.float64] = (whole + fraction / FRACTION).T / (n * n_neighbours)
-    return imbalance
+        given = comparison(features, program)
+        sums.add_on_processor(given, n_neighbours, _runs(left), progress)
+    return sums.imbalances(n, n_neighbours)
 
 
 def _require_gpu() -> None:
@@ -154,8 +149,8 @@ class _Batches:
         self.values = cuda.device_array((n_columns, self.width), np.float64)
         self._upload(features, program.columns, upload_rows)
         self.block_first = cuda.to_device(program.block_first.astype(np.int32))
-        self.steps = cuda.to_device(plan.steps)
-        self.outputs = cuda.to_device(plan.outputs)
+        self.steps = cuda.to_device(plan.steps.astype(np.int32))
+        self.outputs = cuda.to_device(plan.outputs.astype(np.int32))
         self.planes = cuda.device_array((plan.n_planes, self.rows, self.width), np.float64)
         self.nearest = cuda.device_array((self.rows, self.n_sigma, room), np.int32)
         self.n_near = cuda.device_array((self.rows, self.n_sigma), np.int32)
@@ -218,50 +213,12 @@ def _row_bytes(plan: Schedule, width: int, n_sigma: int, room: int, sizes: Sizes
     return width * (8 * plan.n_planes + 4) + 4 * (n_sigma * (room + 2) + sizes.distinct + 1)
 
 
-def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
-    """Consecutive rows, as (first, number): the processor does some at once in the time of one."""
+def _runs(rows: list[int]) -> Iterator[range]:
+    """Consecutive rows: the processor does some at once in the time of one."""
     first = previous = rows[0]
     for row in rows[1:]:
         if row != previous + 1 or row - first == _ROWS_OF_PROCESSOR:
-            yield first, previous + 1 - first
+            yield range(first, previous + 1)
             first = row
         previous = row
-    yield first, previous + 1 - first
-
-
-def _add_on_processor(
-    features: NDArray[np.float64],
-    program: DistanceProgram,
-    n_neighbours: int,
-    rows: list[int],
-    progress: Progress | None,
-    whole: NDArray[np.int64],
-    fraction: NDArray[np.int64],
-) -> None:
-    """Add what the GPU had no room for."""
-    tiles = packed(features, program.columns)
-
-    def sums_of_run(run: tuple[int, int]) -> tuple[int, Any, Any]:
-        first_row, n_rows = run
-        of_run = np.zeros((2, *whole.shape), dtype=np.int64)
-        add_rank_sums(
-            features,
-            program.columns,
-            tiles,
-            program.block_first,
-            program.additions,
-            program.outputs,
-            n_neighbours,
-            first_row,
-            n_rows,
-            of_run[0],
-            of_run[1],
-        )
-        return n_rows, of_run[0], of_run[1]
-
-    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        for n_rows, whole_of_run, fraction_of_run in pool.map(sums_of_run, _runs(rows)):
-            whole += whole_of_run
-            fraction += fraction_of_run
-            if progress is not None:
-                progress(n_rows)
+    yield range(first, previous + 1)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gmd.imbalance._rank_kernels import FRACTION, add_rank_sums
-from gmd.imbalance._tile_kernels import packed
+from gmd.imbalance._rank_sums import Progress, RankSums
+from gmd.imbalance._tile_kernels import comparison
 from gmd.imbalance._vectors import ROWS
 from gmd.imbalance.program import DistanceProgram
 
@@ -19,7 +17,6 @@ _ROWS_AT_ONCE = 64
 _BATCHES_PER_THREAD = 4
 _LARGEST = 1e150
 
-Progress = Callable[[int], object]
 Device = Literal["cpu", "cuda"]
 
 
@@ -86,36 +83,14 @@ def mean_ranks(
         return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
     if device != "cpu":
         raise ValueError(f"device={device!r} is unknown; choose 'cpu' or 'cuda'")
-    tiles = packed(features, program.columns)
-    n_threads = numba.get_num_threads()
     # few structures are shared out evenly; more rows at a time than this save nothing
-    rows_at_once = min(_ROWS_AT_ONCE, -(-n // (_BATCHES_PER_THREAD * n_threads * ROWS)) * ROWS)
-    shape = (len(program.labels), len(program.labels))
-
-    def sums_of_batch(first_row: int) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
-        n_rows = min(rows_at_once, n - first_row)
-        whole, fraction = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        add_rank_sums(
-            features,
-            program.columns,
-            tiles,
-            program.block_first,
-            program.additions,
-            program.outputs,
-            n_neighbours,
-            first_row,
-            n_rows,
-            whole,
-            fraction,
-        )
-        return n_rows, whole, fraction
-
-    whole_sum, fraction_sum = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    with ThreadPoolExecutor(n_threads) as pool:
-        for n_rows, whole, fraction in pool.map(sums_of_batch, range(0, n, rows_at_once)):
-            whole_sum += whole
-            fraction_sum += fraction
-            if progress is not None:
-                progress(n_rows)
-    imbalance: NDArray[np.float64] = (whole_sum + fraction_sum / FRACTION).T / (n * n_neighbours)
-    return imbalance
+    most_rows = -(-n // (_BATCHES_PER_THREAD * numba.get_num_threads() * ROWS)) * ROWS
+    rows_at_once = min(_ROWS_AT_ONCE, most_rows)
+    sums = RankSums(len(program.labels))
+    sums.add_on_processor(
+        comparison(features, program),
+        n_neighbours,
+        [range(first, min(first + rows_at_once, n)) for first in range(0, n, rows_at_once)],
+        progress,
+    )
+    return sums.imbalances(n, n_neighbours)

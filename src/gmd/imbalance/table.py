@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from gmd.descriptors import DescriptorSpace, normalized
 from gmd.descriptors.normalization import Normalization
+from gmd.imbalance._rank_sums import Progress
 from gmd.imbalance.program import DistanceProgram, nested_program, separate_program
-from gmd.imbalance.ranks import Device, Progress, mean_ranks
+from gmd.imbalance.ranks import Device, mean_ranks
 
 
 def information_imbalance(

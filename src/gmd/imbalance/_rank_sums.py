@@ -1,0 +1,67 @@
+"""Sums of ranks over structures, and how the processor's threads add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from gmd.imbalance._rank_kernels import add_rank_sums
+from gmd.imbalance._tile_kernels import Comparison
+from gmd.imbalance._whole_row_kernels import FRACTION
+
+Progress = Callable[[int], object]
+
+
+class RankSums:
+    """Sums of nearest neighbours' ranks, exact whatever the order in which they are made.
+
+    Parameters
+    ----------
+    n_labels : int
+        Number of descriptors.
+
+    Attributes
+    ----------
+    whole, fraction : ndarray of shape (n_labels, n_labels), int64
+        By the descriptor of the ranks and that of the neighbours; mean ranks over ties leave
+        fractions, in units of 1 / FRACTION.
+    """
+
+    def __init__(self, n_labels: int) -> None:
+        self.whole = np.zeros((n_labels, n_labels), dtype=np.int64)
+        self.fraction = np.zeros_like(self.whole)
+
+    def __iadd__(self, other: RankSums) -> RankSums:
+        self.whole += other.whole
+        self.fraction += other.fraction
+        return self
+
+    def imbalances(self, n: int, n_neighbours: int) -> NDArray[np.float64]:
+        """Mean ranks, by the descriptor of the neighbours and that of the ranks."""
+        total: NDArray[np.float64] = (self.whole + self.fraction / FRACTION).T
+        return total / (n * n_neighbours)
+
+    def add_on_processor(
+        self,
+        given: Comparison,
+        n_neighbours: int,
+        runs: Iterable[range],
+        progress: Progress | None,
+    ) -> None:
+        """Add the ranks of some rows' neighbours, one run of rows per thread at a time."""
+
+        def sums_of(run: range) -> RankSums:
+            sums = RankSums(len(self.whole))
+            add_rank_sums(given, n_neighbours, run.start, len(run), sums.whole, sums.fraction)
+            return sums
+
+        runs = list(runs)
+        with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+            for run, sums in zip(runs, pool.map(sums_of, runs), strict=True):
+                self += sums
+                if progress is not None:
+                    progress(len(run))
