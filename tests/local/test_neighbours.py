@@ -8,7 +8,6 @@ import ase
 import numba
 import numpy as np
 import pytest
-import vesin
 
 from gmd.local import neighbours as neighbours_module
 from gmd.local.neighbours import Neighbours, find_neighbours, visit_neighbours
@@ -58,64 +57,21 @@ def test_equals_naive_twin(random_crystal, pbc, edge) -> None:
     np.testing.assert_allclose(np.linalg.norm(found.vector, axis=1), found.distance, rtol=1e-14)
 
 
-def as_rows(i, j, distance, vector) -> np.ndarray:
-    """One row per pair, sorted by its atoms, then by the vector to nine digits."""
-    rounded = np.round(vector, 9) + 0.0
-    order = np.lexsort((*rounded.T[::-1], j, i))
-    return np.column_stack([i, j, distance, vector])[order]
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_equals_another_search(seed) -> None:
-    """Cells of all shapes, from many images per atom to many atoms without any."""
-    rng = np.random.default_rng(seed)
-    for _ in range(40):
-        n_atoms = int(rng.choice([1, 2, 5, 30, 150]))
-        edges = n_atoms ** (1 / 3) * rng.uniform(1.0, 8.0, size=(3, 1))
-        cell = edges * (np.eye(3) + rng.uniform(-0.6, 0.6, (3, 3)))
-        if abs(np.linalg.det(cell)) < 0.05 * np.prod(np.linalg.norm(cell, axis=1)):
-            continue
-        places = rng.uniform(-1.5, 1.5, (n_atoms, 3))
-        atoms = ase.Atoms(
-            f"S{n_atoms}", scaled_positions=places, cell=cell, pbc=rng.random(3) < 0.6
-        )
-        cutoff = rng.uniform(1.0, 6.0)
-        found = find_neighbours([atoms], cutoff)
-        centre = np.repeat(np.arange(n_atoms), np.diff(found.first))
-        search = vesin.NeighborList(cutoff=cutoff, full_list=True, n_threads=1)
-        expected = search.compute(
-            points=atoms.positions, box=cell, periodic=atoms.pbc, quantities="ijdD"
-        )
-        np.testing.assert_allclose(
-            as_rows(centre, *found[1:]), as_rows(*expected), rtol=1e-13, atol=1e-13 * cutoff
-        )
-
-
-@pytest.mark.parametrize("pbc", [(True, True, True), (True, False, True)])
-def test_a_skewed_cell_has_the_lattice_of_a_compact_one(random_crystal, pbc) -> None:
-    compact = random_crystal(1)
-    compact.pbc = pbc
-    skewed = compact.copy()
-    skewed.set_cell(np.array([[1, 0, 0], [0, 1, 0], [7, 0, 1]]) @ compact.cell.array)
-    rows = []
-    for atoms in (compact, skewed):
-        found = find_neighbours([atoms], 5.0)
-        centre = np.repeat(np.arange(len(atoms)), np.diff(found.first))
-        rows.append(as_rows(centre, *found[1:]))
-    np.testing.assert_allclose(*rows, rtol=1e-12, atol=1e-12)
-
-
 @pytest.mark.small_kernels
-def test_atoms_far_from_each_other_take_no_memory() -> None:
-    atoms = ase.Atoms("S3", positions=[[0, 0, 0], [0, 0, 9e3], [-9e3, 8e3, 9e3 - 1.0]])
-    assert find_neighbours([atoms], 2.0).other.size == 0
-    atoms.positions[2] = [0, 1.0, 9e3]
-    assert find_neighbours([atoms], 2.0).other.tolist() == [2, 1]
+def test_both_directions_of_a_pair_have_the_same_bits(random_crystal) -> None:
+    found = find_neighbours([random_crystal(0)], 5.0)
+    centre = np.repeat(np.arange(found.first.size - 1), np.diff(found.first))
+    forth = {(i, j, *v) for i, j, v in zip(centre, found.other, found.vector.tolist(), strict=True)}
+    back = {
+        (j, i, *v) for i, j, v in zip(centre, found.other, (-found.vector).tolist(), strict=True)
+    }
+    assert forth == back
+    assert len(forth) == found.other.size
 
 
-@pytest.mark.parametrize("per_block", [10, 1000])
-def test_threads_do_not_change_a_bit(random_crystal, monkeypatch, per_block) -> None:
-    monkeypatch.setattr(neighbours_module, "_ATOMS_PER_BLOCK", per_block)
+@pytest.mark.parametrize("per_split", [10, 2000])
+def test_threads_do_not_change_a_bit(random_crystal, monkeypatch, per_split) -> None:
+    monkeypatch.setattr(neighbours_module, "_ATOMS_PER_SPLIT", per_split)
     structures = [random_crystal(seed).repeat((2, 1, 1 + seed)) for seed in range(8)]
     structures.insert(2, random_crystal(8).repeat(6))
     whole = []
@@ -137,16 +93,16 @@ def test_threads_do_not_change_a_bit(random_crystal, monkeypatch, per_block) -> 
         start += len(atoms)
 
 
-@pytest.mark.parametrize("per_block", [3, 1000])
-def test_every_atom_is_visited_once(random_crystal, monkeypatch, per_block) -> None:
-    monkeypatch.setattr(neighbours_module, "_ATOMS_PER_BLOCK", per_block)
+@pytest.mark.parametrize("per_split", [1, 2000])
+def test_every_atom_is_visited_once(random_crystal, monkeypatch, per_split) -> None:
+    monkeypatch.setattr(neighbours_module, "_ATOMS_PER_SPLIT", per_split)
     structures = [random_crystal(seed, n_atoms=1 + seed) for seed in range(5)]
     structures.append(random_crystal(0).repeat(7))
     visited = [np.zeros(len(atoms), dtype=int) for atoms in structures]
 
-    def work(place: int, begin: int, neighbours: Neighbours) -> None:
-        assert neighbours.first.size <= per_block + 1
-        visited[place][begin : begin + neighbours.first.size - 1] += 1
+    def work(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
+        assert neighbours.first.size == len(structures[place]) + 1
+        visited[place][begin:end] += 1
 
     visit_neighbours(structures, 3.0, work)
     assert all((counts == 1).all() for counts in visited)
@@ -167,7 +123,7 @@ def test_the_first_bad_structure_is_named(random_crystal) -> None:
 
 
 def test_an_error_of_the_work_is_raised(random_crystal) -> None:
-    def work(place: int, begin: int, neighbours: Neighbours) -> None:
+    def work(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
         raise RuntimeError(f"place {place}")
 
     with pytest.raises(RuntimeError, match="place 0"):

@@ -159,19 +159,20 @@ def chebyshev_rows(  # type: ignore[no-untyped-def]
     angular_cutoff,
     n_angular,
     coefficients,
+    begin,
+    end,
     out,
 ):
-    """Fill one row of `out` per central atom with [rad | ang | rad^w | ang^w].
+    """Fill the rows `begin` to ``end - 1`` of `out` with [rad | ang | rad^w | ang^w].
 
-    `weight` is that of every atom which a neighbour's index may name. A row has the same bits
-    whichever other rows are filled along with it.
+    A row has the same bits whichever other rows are filled along with it.
     """
     first, other = neighbours.first, neighbours.other
     distance, vector = neighbours.distance, neighbours.vector
     half = n_radial + n_angular
     ang, ang_weighted = n_radial, half + n_radial
     most = 0
-    for a in range(first.size - 1):
+    for a in range(begin, end):
         most = max(most, first[a + 1] - first[a])
     # work space, for one atom at a time
     x, value, weights, before = np.empty(most), np.empty(most), np.empty(most), np.empty(most)
@@ -180,7 +181,7 @@ def chebyshev_rows(  # type: ignore[no-untyped-def]
     pairs = np.empty((4, _PAIR_BLOCK))
     moments = np.empty((4, most))
     sums = np.empty(2 * n_angular)
-    for a in range(first.size - 1):
+    for a in range(begin, end):
         start, stop = first[a], first[a + 1]
         row = out[a]
         row[:] = 0.0

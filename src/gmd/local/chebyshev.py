@@ -127,17 +127,19 @@ class Chebyshev:
         values = np.empty((element.size, self.n_components))
         coefficients = moment_coefficients(self.n_angular)
 
-        def fill(place: int, begin: int, neighbours: Neighbours) -> None:
-            own = slice(ends[place] - sizes[place], ends[place])
+        def fill(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
+            rows = slice(ends[place] - sizes[place], ends[place])
             chebyshev_rows(
                 neighbours,
-                weight[own],
+                weight[rows],
                 float(self.radial_cutoff),
                 self.n_radial,
                 float(self.angular_cutoff),
                 self.n_angular,
                 coefficients,
-                values[own][begin:],
+                begin,
+                end,
+                values[rows],
             )
 
         visit_neighbours(
