@@ -12,21 +12,20 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks.growth import FIGURE
 from benchmarks.measuring import ROOT
 from benchmarks.report import Report, from_json, machine_text, markdown, summary_table
+from tools.pages import update_pages
 
 PAGE = ROOT / "docs" / "performance.md"
 IMAGES = ROOT / "docs" / "images"
 MEASURED = ROOT / "benchmarks" / "measured.json"
 JSON_NAME = "benchmarks.json"
 
-BEGIN = "<!-- made by benchmarks/document.py: begin -->\n"
-END = "<!-- made by benchmarks/document.py: end -->\n"
+MAKER = "benchmarks/document.py"
 
 FIGURE_TEXT = (
     f"![Time and peak memory of all imbalances against the number of structures, both axes "
@@ -34,14 +33,9 @@ FIGURE_TEXT = (
 )
 
 
-def measured_text(found: Mapping[str, Any]) -> str:
-    """Tables of all benchmarks, in Markdown.
-
-    Parameters
-    ----------
-    found : mapping
-        What ``./run benchmark`` wrote as JSON.
-    """
+def measured_text() -> str:
+    """Tables of all benchmarks at hand, in Markdown."""
+    found = json.loads(MEASURED.read_text(encoding="utf-8"))
     reports: dict[str, Report] = {
         name: from_json(entry) for name, entry in found["benchmarks"].items()
     }
@@ -51,21 +45,6 @@ def measured_text(found: Mapping[str, Any]) -> str:
         if name == "imbalance_growth":
             parts.append(FIGURE_TEXT)
     return "\n".join(parts)
-
-
-def with_measured(page: str, text: str) -> str:
-    """The page with the text between its markers replaced.
-
-    Raises
-    ------
-    ValueError
-        For a page that lacks the markers.
-    """
-    before, found_begin, rest = page.partition(BEGIN)
-    _, found_end, after = rest.partition(END)
-    if not found_begin or not found_end:
-        raise ValueError(f"no lines {BEGIN.strip()} and {END.strip()}, in this order")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}" if text else f"{before}{BEGIN}{END}{after}"
 
 
 def take_over(folder: Path) -> None:
@@ -95,18 +74,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.folder is not None and not chosen.check:
         take_over(chosen.folder)
-    text = ""
-    if MEASURED.exists():
-        text = measured_text(json.loads(MEASURED.read_text(encoding="utf-8")))
-    old = PAGE.read_text(encoding="utf-8")
-    new = with_measured(old, text)
-    if old != new and chosen.check:
-        print("docs/performance.md is out of date: ./run python -m benchmarks.document")
-        return 1
-    if old != new:
-        PAGE.write_text(new, encoding="utf-8")
-        print("docs/performance.md follows benchmarks/measured.json again")
-    return 0
+    return update_pages(
+        {PAGE: measured_text},
+        maker=MAKER,
+        command="./run python -m benchmarks.document",
+        check=chosen.check,
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import yaml
 
 from gmd.comparison import CLAIMS
 from study import ConfigError, Study, study_schema
+from tools.pages import BEGIN, END, with_made_text
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOL = ROOT / "tools" / "document_config.py"
@@ -39,8 +40,8 @@ def test_pages_are_up_to_date() -> None:
 
 def test_check_finds_a_page_that_is_not(tool, tmp_path, monkeypatch, capsys) -> None:
     page = tmp_path / "README.md"
-    page.write_text(f"before\n{tool.BEGIN}old\n{tool.END}after\n")
-    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    begin, end = (marker.format(maker=tool.MAKER) for marker in (BEGIN, END))
+    page.write_text(f"before\n{begin}old\n{end}after\n")
     monkeypatch.setattr(tool, "PAGES", {page: lambda: "new\n"})
     monkeypatch.setattr(sys, "argv", ["document_config.py", "--check"])
     assert tool.main() == 1
@@ -48,15 +49,15 @@ def test_check_finds_a_page_that_is_not(tool, tmp_path, monkeypatch, capsys) -> 
     assert "old" in page.read_text()
     monkeypatch.setattr(sys, "argv", ["document_config.py"])
     assert tool.main() == 0
-    assert page.read_text() == f"before\n{tool.BEGIN}\nnew\n\n{tool.END}after\n"
+    assert page.read_text() == f"before\n{begin}\nnew\n\n{end}after\n"
     monkeypatch.setattr(sys, "argv", ["document_config.py", "--check"])
     assert tool.main() == 0
 
 
-@pytest.mark.parametrize("page", ["", "{END}{BEGIN}", "{BEGIN}"])
-def test_pages_without_markers_are_refused(tool, page) -> None:
+@pytest.mark.parametrize("page", ["", f"{END}{BEGIN}", BEGIN])
+def test_pages_without_markers_are_refused(page) -> None:
     with pytest.raises(ValueError, match=r"README\.md: no lines <!-- made by"):
-        tool.with_reference(page.format(BEGIN=tool.BEGIN, END=tool.END), "", name="README.md")
+        with_made_text(page.format(maker="me"), "", maker="me", name="README.md")
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "workflow"))
+sys.path[:0] = [str(ROOT), str(ROOT / "workflow")]
 
 from gmd.comparison import claims_reference  # noqa: E402
 from gmd.comparison.documentation import table_cell  # noqa: E402
 from study import study_schema  # noqa: E402
+from tools.pages import update_pages  # noqa: E402
 
-BEGIN = "<!-- made by tools/document_config.py: begin -->\n"
-END = "<!-- made by tools/document_config.py: end -->\n"
+MAKER = "tools/document_config.py"
 
 TYPES = {
     "string": "text",
@@ -133,21 +133,6 @@ PAGES: dict[Path, Callable[[], str]] = {
 """Pages with markers, and what makes the text between them."""
 
 
-def with_reference(page: str, reference: str, *, name: str) -> str:
-    """The page with the text between its markers replaced.
-
-    Raises
-    ------
-    ValueError
-        For a page that lacks the markers.
-    """
-    before, found_begin, rest = page.partition(BEGIN)
-    _, found_end, after = rest.partition(END)
-    if not found_begin or not found_end:
-        raise ValueError(f"{name}: no lines {BEGIN.strip()} and {END.strip()}, in this order")
-    return f"{before}{BEGIN}\n{reference}\n{END}{after}"
-
-
 def _table(rows: list[Key]) -> str:
     lines: list[tuple[str, ...]] = [("key", "type", "default", "what"), ("---",) * 4]
     lines += [(f"`{row.path}`", *map(table_cell, row[1:])) for row in rows]
@@ -159,21 +144,12 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="change nothing; fail if a page is out of date"
     )
-    check = parser.parse_args().check
-    outdated = 0
-    for path, reference in PAGES.items():
-        name = path.relative_to(ROOT).as_posix()
-        old = path.read_text(encoding="utf-8")
-        new = with_reference(old, reference(), name=name)
-        if old == new:
-            continue
-        if check:
-            outdated += 1
-            print(f"{name} is out of date: ./run python tools/document_config.py", file=sys.stderr)
-        else:
-            path.write_text(new, encoding="utf-8")
-            print(f"{name} follows the schema again")
-    return 1 if outdated else 0
+    return update_pages(
+        PAGES,
+        maker=MAKER,
+        command=f"./run python {MAKER}",
+        check=parser.parse_args().check,
+    )
 
 
 if __name__ == "__main__":
