@@ -40,10 +40,11 @@ def run(settings: Settings) -> Report:
         "`fits`: energy fits",
         f"N = {n}, {data.SYNTHETIC}; targets of which a part depends on the means",
         [
-            f"trees: one seed, {max(n_estimators)} trees, which serve "
+            f"trees: {cores} seed(s), {max(n_estimators)} trees each, which serve "
             f"{', '.join(map(str, n_estimators))} alike; "
             + ", ".join(f"{name} {value}" for name, value in TREES.items()),
-            "LightGBM: `lightgbm.train` on the same split with the same settings; scikit-learn: "
+            f"LightGBM: `lightgbm.train` on the same splits with the same settings, one seed after "
+            f"the other on {cores} thread(s), where gmd has a seed on each thread; scikit-learn: "
             "`StandardScaler` and `LinearRegression`",
         ],
     )
@@ -82,7 +83,7 @@ def run(settings: Settings) -> Report:
     hours = {}
     for part, times in seconds.items():
         each = np.interp(complexities, widths, times).sum()
-        hours[part] = float(each * (N_SEEDS if "trees" in part else 1) / 3600)
+        hours[part] = float(each * (N_SEEDS / cores if "trees" in part else 1) / 3600)
     report.raw["hours_of_all"] = hours
     estimates = ", ".join(f"{part} {time:.3g} h" for part, time in hours.items())
     report.notes.append(

@@ -25,8 +25,6 @@ TREES: dict[str, Any] = {
 }
 """The settings of config/lips20.yaml."""
 
-SEED = 0
-
 
 def _read(folder: Path, label: str) -> tuple[Array, Array]:
     features = data.read_space(folder).matrix(label)
@@ -34,7 +32,7 @@ def _read(folder: Path, label: str) -> tuple[Array, Array]:
 
 
 def gmd_trees(folder: Path, *, label: str, n_jobs: int, n_estimators: list[int]) -> Part:
-    """``fit_boosted_trees`` with one seed; one training for all numbers of trees."""
+    """``fit_boosted_trees`` with a seed per core; one training of each for all numbers of trees."""
     features, targets = _read(folder, label)
 
     def run(numbers: Sequence[int] = tuple(n_estimators)) -> dict[str, Any]:
@@ -42,7 +40,7 @@ def gmd_trees(folder: Path, *, label: str, n_jobs: int, n_estimators: list[int])
             features,
             targets,
             n_estimators=numbers,
-            seeds=(SEED,),
+            seeds=range(n_jobs),
             num_threads=n_jobs,
             **TREES,
         )
@@ -52,22 +50,26 @@ def gmd_trees(folder: Path, *, label: str, n_jobs: int, n_estimators: list[int])
 
 
 def plain_trees(folder: Path, *, label: str, n_jobs: int, n_estimators: list[int]) -> Part:
-    """``lightgbm.train`` on the same structures with the same settings."""
+    """``lightgbm.train`` of the same seeds, one after the other on all cores."""
     import lightgbm
 
     features, targets = _read(folder, label)
-    train, test = split_train_test(len(targets), seed=SEED)
-    parameters = {"objective": "regression", "num_threads": n_jobs, "verbosity": -1, "seed": SEED}
-    parameters |= TREES
 
     def run(numbers: Sequence[int] = tuple(n_estimators)) -> dict[str, Any]:
-        samples = lightgbm.Dataset(features[train], targets[train], params=parameters)
-        model = lightgbm.train(parameters, samples, num_boost_round=max(numbers))
-        errors = [
-            np.abs(model.predict(features[test], num_iteration=trees) - targets[test]).mean()
-            for trees in numbers
-        ]
-        return {"mae": errors}
+        errors = []
+        for seed in range(n_jobs):
+            train, test = split_train_test(len(targets), seed=seed)
+            parameters = TREES | {
+                "objective": "regression",
+                "num_threads": n_jobs,
+                "verbosity": -1,
+                "seed": seed,
+            }
+            samples = lightgbm.Dataset(features[train], targets[train], params=parameters)
+            model = lightgbm.train(parameters, samples, num_boost_round=max(numbers))
+            predictions = [model.predict(features[test], num_iteration=trees) for trees in numbers]
+            errors.append([np.abs(p - targets[test]).mean() for p in predictions])
+        return {"mae": np.array(errors).T.ravel()}
 
     return Part(lambda: run((2,)), run)
 

@@ -20,9 +20,10 @@ DEFAULTS = ["--cores", "all", "--workflow-profile", "workflow/profiles/default"]
 ENVIRONMENT_PYTHON = f"""\
 #!/usr/bin/env bash
 case "$2" in
-    *sys.version_info* | *fcntl*) exec "{sys.executable}" "$@" ;;
+    *sys.version_info* | *fcntl* | *zlib*) exec "{sys.executable}" "$@" ;;
 esac
 printf '%s\n' "$PWD" "$@" >>"$RECORD"
+echo "$NUMBA_CACHE_DIR" >>"$RECORD.cache"
 [[ "$2" != *${{FAILING:-nothing}}* ]] || exit 7
 """
 
@@ -161,6 +162,24 @@ def test_no_arguments_run_the_default_study(checkout: Checkout) -> None:
         "run: snakemake --cores all --workflow-profile workflow/profiles/default",
     ]
     assert checkout.ran_snakemake(*DEFAULTS)
+
+
+def test_compiled_loops_are_kept_as_long_as_no_source_of_any_changes(checkout: Checkout) -> None:
+    source = checkout.root / "src" / "gmd"
+    source.mkdir(parents=True)
+    for name, text in (
+        ("loops.py", "import numba\n"),
+        ("other.py", "x = 1\n"),
+        ("other.py", "x = 2\n"),
+        ("loops.py", "import numba  # changed\n"),
+    ):
+        (source / name).write_text(text, encoding="utf-8")
+        assert checkout.run("python")[0] == 0
+    assert checkout.run("python", NUMBA_CACHE_DIR="/elsewhere")[0] == 0
+    first, second, third, fourth, chosen = checkout.lines(".cache")
+    assert first == second == third != fourth
+    assert first.startswith(f"{checkout.root}/.numba/")
+    assert chosen == "/elsewhere"
 
 
 @pytest.mark.parametrize(
