@@ -16,14 +16,13 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from common import ELEMENTS, WEIGHTS
+from common import random_space
 from gmd.descriptors import DescriptorSpace, normalized
 from gmd.imbalance import cuda as on_gpu
 from gmd.imbalance import mean_ranks
 from gmd.imbalance._cuda_plan import Sizes, rows_at_once
 from gmd.imbalance._schedule import schedule
 from gmd.imbalance.program import DistanceProgram, nested_program, separate_program
-from gmd.local import Sites
 
 SMALL = Sizes(
     threads=(2, 3), pairs=(2, 2), columns=2, wide=4, ties=2, distinct=9, rows=8, memory=2**20
@@ -67,16 +66,7 @@ def check(
 
 
 def small_space(n: int, seed: int) -> DescriptorSpace:
-    rng = np.random.default_rng(seed)
-    counts = rng.integers(2, 7, n)
-    sites = Sites(
-        rng.normal(size=(counts.sum(), 2)),
-        np.repeat(np.arange(n), counts),
-        rng.choice(ELEMENTS, counts.sum()),
-    )
-    return DescriptorSpace.from_sites(
-        sites, weights=WEIGHTS, elements=ELEMENTS, max_outer=2, max_inner=2
-    )
+    return random_space(n, seed, n_components=2, degrees=(2, 2))
 
 
 @pytest.mark.parametrize(("n", "k"), [(2, 1), (6, 5), (7, 2), (13, 1)])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from sklearn.neighbors import NearestNeighbors
 
-from common import ELEMENTS, WEIGHTS
+from common import random_space
 from gmd.descriptors import DescriptorSpace, normalized
 from gmd.imbalance import (
     glielmo_imbalance,
@@ -46,19 +46,6 @@ def imbalance_naive(x: np.ndarray, y: np.ndarray, k: int = 1) -> float:
         tied = [rank[j] for j in others if in_x[i, j] == limit]
         means.append((sum(closer) + (k - len(closer)) * sum(tied) / len(tied)) / k)
     return sum(means) / n
-
-
-def random_space(n: int, seed: int, *, degrees: tuple[int, int] = (5, 5)) -> DescriptorSpace:
-    rng = np.random.default_rng(seed)
-    counts = rng.integers(2, 7, n)
-    sites = Sites(
-        rng.normal(size=(counts.sum(), 3)),
-        np.repeat(np.arange(n), counts),
-        rng.choice(ELEMENTS, counts.sum()),
-    )
-    return DescriptorSpace.from_sites(
-        sites, weights=WEIGHTS, elements=ELEMENTS, max_outer=degrees[0], max_inner=degrees[1]
-    )
 
 
 grids = arrays.arrays(
