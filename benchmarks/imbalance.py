@@ -42,7 +42,8 @@ NOTES = (
     f"those of Σ_{', Σ_'.join(LABELS)} linearly in their widths, then the time of one pair of "
     f"lists for each of {N_PAIRS} ordered pairs, divided by the cores as if they were shared out "
     "without loss; at the largest N by the growth, a power of N, of each of these times over the "
-    "smaller ones",
+    "smaller ones. A pair is timed by the function `_return_imbalance`, which all of its methods "
+    "call, since none of them takes two lists at hand",
     "NumPy: whole distance matrices (`sklearn.metrics.pairwise_distances`), rows sorted once, "
     "ranks looked up; at the largest N by its growth",
 )

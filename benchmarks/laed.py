@@ -78,7 +78,7 @@ def run(settings: Settings) -> Report:
             "gmd: Chebyshev, 19 radial coefficients within 6 Å, 5 angular ones within 3 Å, without "
             "and with element weights, 48 components; neighbour search included",
             "floor: the neighbour search alone, `find_neighbours` within 6 Å; vesin is the search "
-            "inside it, without checks (one thread)",
+            "inside it, without checks; it serves one thread of a process at a time",
             "dscribe: ACSF of 48 components, 3 G1, 33 G2 and 12 G4, two angular functions for each "
             "pair of elements; a descriptor has one cutoff, so that the library's two take two "
             "descriptors, of 36 and 15 components, computed one after the other; 3 Å for "
