@@ -17,7 +17,7 @@ import yaml
 
 from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
-from gmd.structures import formula_counts, lps_path
+from gmd.structures import element_weights, formula_counts, lps_path
 
 SCHEMA_FILE = Path(__file__).resolve().parent / "schemas" / "config.schema.yaml"
 
@@ -101,7 +101,7 @@ class Study:
         _check(config, schema)
         self.config: dict[str, Any] = _with_defaults(dict(config), schema)
         self._environment = environment
-        problems = list(self._contradictions())
+        problems = [*self._apply_weight_rules(), *self._contradictions()]
         if problems:
             raise ConfigError(_message(problems))
 
@@ -263,13 +263,23 @@ class Study:
     def _shows_energy(self, part: str) -> bool:
         return self.is_fitted(part) or self.parts[part].is_main
 
+    def _apply_weight_rules(self) -> Iterator[str]:
+        """Put weights in place of rules; yields what is wrong with them."""
+        for name, dataset in self.config["datasets"].items():
+            if isinstance(dataset["weights"], str):
+                try:
+                    dataset["weights"] = element_weights(dataset["elements"], dataset["weights"])
+                except ValueError as error:
+                    yield f"datasets.{name}.weights: {error}"
+
     def _contradictions(self) -> Iterator[str]:
         """What a schema cannot see."""
         for name, dataset in self.config["datasets"].items():
             place = f"datasets.{name}"
             yield from self._source_problems(place, dataset["source"])
             for element in dataset["elements"]:
-                if element not in dataset["weights"]:
+                # a rule that failed is still there, and has been complained of
+                if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
                     yield f"{place}.weights: no weight for {element}; add it"
             for subset, definition in dataset["subsets"].items():
                 for formula in definition.get("end_members", ()):

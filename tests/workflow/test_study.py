@@ -154,6 +154,14 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         {"datasets__lps__weights": {"Li": 1, "P": 0}},
         "datasets.lps.weights: no weight for S; add it",
     ),
+    "no such rule": (
+        {"datasets__lps__weights": "mass"},
+        "datasets.lps.weights: 'mass' is not valid under any of the given schemas (Weight of every",
+    ),
+    "rule that does not tell elements apart": (
+        {"datasets__lps__weights": "period"},
+        "datasets.lps.weights: the rule 'period' gives P and S the same weight, 3; choose another",
+    ),
     "foreign element": (
         {"datasets__lps__subsets": {"limited": {"end_members": ["Li2S", "Li2O"]}}},
         "datasets.lps.subsets.limited.end_members: the formula Li2O holds O, not among the",
@@ -377,6 +385,12 @@ def test_settings_of_a_part() -> None:
         "elements": ["Li", "P", "S"],
         "weights": weights,
     }
+
+
+def test_weights_by_rule() -> None:
+    study = Study(changed(FULL, datasets__lps__weights="aenet"), {})
+    assert study.space_settings("lps-whole")["weights"] == {"Li": -1, "P": 0, "S": 1}
+    assert study.laed_settings("lps-whole", "paper")["weights"] == {"Li": -1, "P": 0, "S": 1}
 
 
 def test_models_are_fitted_with_what_is_asked_for() -> None:

@@ -2,13 +2,14 @@
 
 from gmd.descriptors.layout import Layout
 from gmd.descriptors.moments import moment_table
-from gmd.descriptors.normalization import normalized, varying_columns
+from gmd.descriptors.normalization import ColumnScaling, normalized, varying_columns
 from gmd.descriptors.notation import Block, Notation, Sigma, complexity, sigma_labels
 from gmd.descriptors.space import DescriptorSpace
 from gmd.descriptors.space_table import read_gsd, read_layout, read_space, space_to_table
 
 __all__ = [
     "Block",
+    "ColumnScaling",
     "DescriptorSpace",
     "Layout",
     "Notation",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Literal
 
 import numba
@@ -44,23 +46,64 @@ def normalized(
     ValueError
         For an unknown `normalization`.
     """
+    _check(normalization)
     if normalization is None or normalization == "none":
         return values
-    if normalization not in NORMALIZATIONS:
-        raise ValueError(
-            f"normalization={normalization!r} is unknown; choose one of {', '.join(NORMALIZATIONS)}"
-        )
     result = np.empty(values.shape)
 
-    def normalize(start: int) -> None:
-        part = slice(start, start + _COLUMNS_AT_ONCE)
-        columns = np.array(values[:, part].T, dtype=np.float64, order="C")
-        result[:, part] = _normalized_columns(columns, normalization).T
+    def normalize(part: slice) -> None:
+        columns = _transposed(values, part)
+        _normalize(columns, normalization)
+        result[:, part] = columns.T
 
     # a few columns at a time: the work arrays stay small beside the descriptors
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        list(pool.map(normalize, range(0, values.shape[1], _COLUMNS_AT_ONCE)))
+        list(pool.map(normalize, _parts(values.shape[1])))
     return result
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnScaling:
+    """The scale of some structures' columns, to be applied to other structures.
+
+    Parameters
+    ----------
+    varies : ndarray of shape (n_columns,), bool
+        Columns that are constant become 0.
+    largest, shift, spread, scale : ndarray of shape (n_columns,), float64
+        The others are divided by `largest`, less `shift`, divided by `spread` and by `scale`, in
+        this order, which keeps the squares of any column in range.
+    """
+
+    varies: NDArray[np.bool_]
+    largest: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64], normalization: Normalization | None) -> ColumnScaling:
+        """The scale that :func:`normalized` gives columns of shape (n_structures, n_columns)."""
+        _check(normalization)
+        n = values.shape[1]
+        if normalization is None or normalization == "none":
+            return cls(np.ones(n, dtype=bool), np.ones(n), np.zeros(n), np.ones(n), np.ones(n))
+        found = [_normalize(_transposed(values, part), normalization) for part in _parts(n)]
+        return cls(
+            *(
+                np.concatenate([getattr(part, name) for part in found])
+                for name in cls.__dataclass_fields__
+            )
+        )
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Columns of any structures on this scale; the same bits for those it was taken from."""
+        scaled = np.where(self.varies, values, 0.0)
+        scaled /= self.largest
+        scaled -= self.shift
+        scaled /= self.spread
+        scaled /= self.scale
+        return scaled
 
 
 def varying_columns(
@@ -84,26 +127,44 @@ def varying_columns(
     return high - low > _ROUNDING * largest, largest
 
 
-def _normalized_columns(
-    columns: NDArray[np.float64], normalization: Normalization
-) -> NDArray[np.float64]:
-    """Columns, each along the last axis, on a common scale."""
+def _check(normalization: Normalization | None) -> None:
+    if normalization is not None and normalization not in NORMALIZATIONS:
+        raise ValueError(
+            f"normalization={normalization!r} is unknown; choose one of {', '.join(NORMALIZATIONS)}"
+        )
+
+
+def _parts(n_columns: int) -> Iterator[slice]:
+    for start in range(0, n_columns, _COLUMNS_AT_ONCE):
+        yield slice(start, start + _COLUMNS_AT_ONCE)
+
+
+def _transposed(values: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
+    return np.array(values[:, part].T, dtype=np.float64, order="C")
+
+
+def _normalize(columns: NDArray[np.float64], normalization: Normalization) -> ColumnScaling:
+    """Bring columns, each along the last axis, to a common scale in place; returns that scale."""
     varies, largest = varying_columns(columns.T)
+    n = varies.size
     columns[~varies] = 0.0
-    columns[varies] /= largest[varies, np.newaxis]  # keeps squares of any column in range
-    if normalization == "maxabs":
-        return columns
-    if normalization == "minmax":
-        columns -= columns.min(axis=1, keepdims=True)
-        scale = columns.max(axis=1)
-    else:
-        columns -= _mean(columns)
-        columns /= np.where(varies, np.abs(columns).max(axis=1), 1.0)[:, np.newaxis]
-        scale = np.sqrt(_mean(columns**2)[:, 0])
-    return columns / np.where(varies, scale, 1.0)[:, np.newaxis]
+    largest = np.where(varies, largest, 1.0)
+    shift, spread, scale = np.zeros(n), np.ones(n), np.ones(n)
+    columns /= largest[:, np.newaxis]  # keeps squares of any column in range
+    if normalization != "maxabs":
+        shift = columns.min(axis=1) if normalization == "minmax" else _mean(columns)
+        columns -= shift[:, np.newaxis]
+        if normalization == "minmax":
+            scale = np.where(varies, columns.max(axis=1), 1.0)
+        else:
+            spread = np.where(varies, np.abs(columns).max(axis=1), 1.0)
+            columns /= spread[:, np.newaxis]
+            scale = np.where(varies, np.sqrt(_mean(columns**2)), 1.0)
+        columns /= scale[:, np.newaxis]
+    return ColumnScaling(varies, largest, shift, spread, scale)
 
 
 def _mean(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of every column, the same for any order of its values."""
-    mean: NDArray[np.float64] = np.sort(columns, axis=1).mean(axis=1, keepdims=True)
+    mean: NDArray[np.float64] = np.sort(columns, axis=1).mean(axis=1)
     return mean

@@ -1,7 +1,7 @@
 """Local atomic environment descriptors (LAEDs), in families that share one interface."""
 
 from gmd.local.chebyshev import Chebyshev
-from gmd.local.families import local_family
+from gmd.local.families import family_settings, local_family
 from gmd.local.family import LocalFamily, compute_in_chunks
 from gmd.local.sites import Sites
 from gmd.local.sites_table import read_site_chunks, sites_from_table, sites_to_table
@@ -11,6 +11,7 @@ __all__ = [
     "LocalFamily",
     "Sites",
     "compute_in_chunks",
+    "family_settings",
     "local_family",
     "read_site_chunks",
     "sites_from_table",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -36,3 +37,20 @@ def local_family(settings: Mapping[str, Any]) -> LocalFamily:
         return FAMILIES[name](**parameters)
     except TypeError as error:
         raise ValueError(f"LAED family {name}: {error}") from None
+
+
+def family_settings(laed: LocalFamily) -> dict[str, Any]:
+    """The settings from which :func:`local_family` makes the same descriptor.
+
+    Raises
+    ------
+    ValueError
+        For a descriptor that is not of a family with a name.
+    """
+    found: Any = laed
+    for name, family in FAMILIES.items():
+        if type(found) is family:
+            return {"family": name, **dataclasses.asdict(found)}
+    raise ValueError(
+        f"{type(laed).__name__} is no LAED family with a name; known are {', '.join(FAMILIES)}"
+    )

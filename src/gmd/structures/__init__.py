@@ -6,11 +6,14 @@ from gmd.structures.energies import total_energies
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
 from gmd.structures.table import structures_from_table, structures_to_table
+from gmd.structures.weights import WEIGHT_RULES, element_weights
 
 __all__ = [
+    "WEIGHT_RULES",
     "StructureError",
     "check_structure",
     "composition_counts",
+    "element_weights",
     "formula_counts",
     "iter_structures",
     "load_lps",
