@@ -284,8 +284,8 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """The smallest space with the same columns: moments of higher degrees cost time."""
         whole = Notation(self.max_outer, self.max_inner, self.method_ii)
         blocks = whole.blocks(self.sigma)
-        outer = max(1, *(block.outer for block in blocks), 1)
-        inner = max(1, *(block.inner for block in blocks), 1)
+        outer = max(1, *(block.outer for block in blocks))
+        inner = max(1, *(block.inner for block in blocks))
         smaller = Notation(outer, inner, self.method_ii)
         return smaller if self.sigma in smaller.labels else whole
 
