@@ -59,3 +59,26 @@ def test_what_is_no_number_is_named(value, source, place) -> None:
     with pytest.raises(ValueError, match="is not a finite number; correct it") as caught:
         total_energies([with_info(), with_info(energy=value, **source)])
     assert str(caught.value).startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("eV", 3.0),
+        ("eV/atom", 6.0),
+        ("Hartree", 3 * 27.211386),
+        ("Ry/atom", 6 * 13.605693),
+        ("kcal/mol", 3 * 0.0433641),
+        ("kJ/mol", 3 * 0.01036427),
+    ],
+)
+def test_units(unit, expected) -> None:
+    """Factors from CODATA 2018, to as many digits as it shares with that of 2014."""
+    structures = [ase.Atoms("Li2", info={"dft": 3.0}), ase.Atoms("Li")]
+    energies = total_energies(structures, "dft", unit)
+    np.testing.assert_allclose(energies, [expected, np.nan], rtol=2e-6)
+
+
+def test_unknown_units_are_named() -> None:
+    with pytest.raises(ValueError, match="energy unit 'meV' is unknown; choose one of eV, Hartree"):
+        total_energies([], unit="meV")

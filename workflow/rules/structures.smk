@@ -18,6 +18,7 @@ rule ingest:
         code=script_digest("ingest"),
         source=lambda w: study.config["datasets"][w.dataset]["source"],
         energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
+        energy_unit=lambda w: study.config["datasets"][w.dataset]["energy_unit"],
     script:
         "../scripts/ingest.py"
 

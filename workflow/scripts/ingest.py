@@ -13,11 +13,12 @@ def ingest(job: Any) -> None:
     reading = {
         key: source[key] for key in ("format", "pattern", "minimum_distance") if key in source
     }
+    energy = {key: getattr(job.params, key) for key in ("energy_key", "energy_unit")}
     structures = read_structures(list(job.input), **reading)
     write_parquet(
-        structures_to_table(structures, job.params.energy_key),
+        structures_to_table(structures, **energy),
         job.output[0],
-        settings={"reading": reading, "energy_key": job.params.energy_key},
+        settings={"reading": reading, **energy},
         inputs=job.input,
     )
 

@@ -2,13 +2,14 @@
 
 from gmd.structures.checks import StructureError, check_structure
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
-from gmd.structures.energies import total_energies
+from gmd.structures.energies import ENERGY_UNITS, total_energies
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
 from gmd.structures.table import structures_from_table, structures_to_table
 from gmd.structures.weights import WEIGHT_RULES, element_weights
 
 __all__ = [
+    "ENERGY_UNITS",
     "WEIGHT_RULES",
     "StructureError",
     "check_structure",

@@ -6,28 +6,50 @@ from collections.abc import Sequence
 
 import ase
 import numpy as np
+from ase import units
 from numpy.typing import NDArray
 
+ENERGY_UNITS: dict[str, float] = {
+    "eV": 1.0,
+    "Hartree": units.Hartree,
+    "Ry": units.Rydberg,
+    "kcal/mol": units.kcal / units.mol,
+    "kJ/mol": units.kJ / units.mol,
+}
+"""Units of energy by name, in eV (CODATA 2014, as ASE has them)."""
 
-def total_energies(structures: Sequence[ase.Atoms], key: str = "energy") -> NDArray[np.float64]:
-    """Energy of every structure, NaN where there is none.
+
+def total_energies(
+    structures: Sequence[ase.Atoms], key: str = "energy", unit: str = "eV"
+) -> NDArray[np.float64]:
+    """Energy of every structure in eV, NaN where there is none.
 
     Parameters
     ----------
     structures : sequence of ase.Atoms
     key : str
         Name under which a calculator's results or ``info`` hold the energy.
+    unit : str
+        Of the files: one of :data:`ENERGY_UNITS` for a whole structure, or such a one and
+        ``/atom``.
 
     Returns
     -------
     ndarray of shape (n_structures,), float64
-        In the unit of the files.
+        Of whole structures, in eV.
 
     Raises
     ------
     ValueError
-        Where an energy is there but is not a number, or infinite.
+        For an unknown unit, or where an energy is there but is not a number, or infinite.
     """
+    name = unit.removesuffix("/atom")
+    if name not in ENERGY_UNITS:
+        raise ValueError(
+            f"energy unit {unit!r} is unknown; choose one of {', '.join(ENERGY_UNITS)}, with or "
+            f"without /atom"
+        )
+    per_atom = name != unit
     energies = np.full(len(structures), np.nan)
     for row, atoms in enumerate(structures):
         results = atoms.calc.results if atoms.calc is not None else {}
@@ -40,6 +62,7 @@ def total_energies(structures: Sequence[ase.Atoms], key: str = "energy") -> NDAr
             raise ValueError(_complaint(atoms, row, key, value)) from None
         if np.isinf(energies[row]):
             raise ValueError(_complaint(atoms, row, key, value))
+        energies[row] *= ENERGY_UNITS[name] * (len(atoms) if per_atom else 1)
     return energies
 
 

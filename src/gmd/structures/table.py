@@ -27,21 +27,23 @@ SCHEMA = pa.schema(
 """Columns of a table of structures: lengths in Å, energy in eV (null where unknown)."""
 
 
-def structures_to_table(structures: Sequence[ase.Atoms], energy_key: str = "energy") -> pa.Table:
+def structures_to_table(
+    structures: Sequence[ase.Atoms], energy_key: str = "energy", energy_unit: str = "eV"
+) -> pa.Table:
     """Put structures into a table with the columns of :data:`SCHEMA`.
 
     Parameters
     ----------
     structures : sequence of ase.Atoms
-    energy_key : str
-        As in :func:`gmd.structures.total_energies`.
+    energy_key, energy_unit : str
+        As `key` and `unit` of :func:`gmd.structures.total_energies`.
 
     Returns
     -------
     pyarrow.Table
         One row per structure, numbered from 0.
     """
-    energies = total_energies(structures, energy_key)
+    energies = total_energies(structures, energy_key, energy_unit)
     return pa.table(
         {
             "structure": np.arange(len(structures)),
