@@ -47,9 +47,7 @@ def reference_figure(
     complexity_bar(figure, correlation, left)
     label_minima = minimum_panel(right, references, reference)
     title_panel(right, "b", "best of each complexity")
-    right.legend(
-        handles=type_handles(minimum_srim(references)["sigma"].tolist()), loc="upper right"
-    )
+    right.legend(handles=type_handles(minimum_srim(references)["sigma"].tolist()), loc="best")
     freeze_layout(figure)
     correlation.label()
     label_minima()
