@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -318,7 +319,7 @@ _PLAIN_PARAMETERS = (
     "method_ii",
     "normalization",
 )
-_SCALING = ("varies", "largest", "shift", "spread", "scale")
+_SCALING = tuple(field.name for field in fields(ColumnScaling))
 
 
 def _checked(structures: Sequence[ase.Atoms]) -> list[ase.Atoms]:

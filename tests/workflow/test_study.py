@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from study import TABLES, ConfigError, Study
+from gmd.structures import WEIGHT_RULES, total_energies
+from study import TABLES, ConfigError, Study, study_schema
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -385,6 +386,13 @@ def test_settings_of_a_part() -> None:
         "elements": ["Li", "P", "S"],
         "weights": weights,
     }
+
+
+def test_the_library_knows_every_rule_and_unit_of_the_schema() -> None:
+    dataset = study_schema()["properties"]["datasets"]["additionalProperties"]["properties"]
+    assert dataset["weights"]["oneOf"][1]["enum"] == list(WEIGHT_RULES)
+    for unit in dataset["energy_unit"]["enum"]:
+        assert total_energies([], unit=unit).size == 0
 
 
 def test_weights_by_rule() -> None:

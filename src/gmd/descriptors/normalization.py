@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Literal, TypeVar
 
 import numba
 import numpy as np
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Normalization = Literal["zscore", "minmax", "maxabs", "none"]
 NORMALIZATIONS: tuple[Normalization, ...] = ("zscore", "minmax", "maxabs", "none")
+
+Result = TypeVar("Result")
 
 _ROUNDING = 4 * np.finfo(np.float64).eps
 _COLUMNS_AT_ONCE = 64
@@ -56,9 +58,7 @@ def normalized(
         _normalize(columns, normalization)
         result[:, part] = columns.T
 
-    # a few columns at a time: the work arrays stay small beside the descriptors
-    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        list(pool.map(normalize, _parts(values.shape[1])))
+    _for_parts(values.shape[1], normalize)
     return result
 
 
@@ -88,13 +88,9 @@ class ColumnScaling:
         n = values.shape[1]
         if normalization is None or normalization == "none":
             return cls(np.ones(n, dtype=bool), np.ones(n), np.zeros(n), np.ones(n), np.ones(n))
-        found = [_normalize(_transposed(values, part), normalization) for part in _parts(n)]
-        return cls(
-            *(
-                np.concatenate([getattr(part, name) for part in found])
-                for name in cls.__dataclass_fields__
-            )
-        )
+        found = _for_parts(n, lambda part: _normalize(_transposed(values, part), normalization))
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in found]) for name in names))
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Columns of any structures on this scale; the same bits for those it was taken from."""
@@ -134,9 +130,11 @@ def _check(normalization: Normalization | None) -> None:
         )
 
 
-def _parts(n_columns: int) -> Iterator[slice]:
-    for start in range(0, n_columns, _COLUMNS_AT_ONCE):
-        yield slice(start, start + _COLUMNS_AT_ONCE)
+def _for_parts(n_columns: int, work: Callable[[slice], Result]) -> list[Result]:
+    """A few columns at a time, on all threads: work arrays stay small beside the descriptors."""
+    starts = range(0, n_columns, _COLUMNS_AT_ONCE)
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        return list(pool.map(lambda start: work(slice(start, start + _COLUMNS_AT_ONCE)), starts))
 
 
 def _transposed(values: NDArray[np.float64], part: slice) -> NDArray[np.float64]:

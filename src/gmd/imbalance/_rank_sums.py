@@ -13,6 +13,9 @@ from gmd.imbalance._rank_kernels import add_rank_sums
 from gmd.imbalance._tile_kernels import Comparison
 from gmd.imbalance._whole_row_kernels import FRACTION
 
+ROWS_AT_ONCE = 64
+"""Rows of a run, at most: more at a time save nothing, fewer read the others more often."""
+
 Progress = Callable[[int], object]
 
 

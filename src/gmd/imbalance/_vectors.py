@@ -202,9 +202,7 @@ def _add_steps(typingctx, steps, planes):  # type: ignore[no-untyped-def]
 
         with cgutils.for_range_slice(builder, zero, n_steps, _INDEX(1)) as (a, _):
             step = _address(context, builder, signature.args[0], steps, [a, zero])
-            left, right, target = (
-                builder.sext(builder.load(builder.gep(step, [_INDEX(i)])), _INDEX) for i in range(3)
-            )
+            left, right, target = (builder.load(builder.gep(step, [_INDEX(i)])) for i in range(3))
             with builder.if_then(builder.icmp_signed(">=", left, zero)):
                 for v, total in zip(vectors, totals, strict=True):
                     builder.store(_load(builder, plane_at(left), v), total)

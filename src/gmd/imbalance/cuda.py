@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmd.imbalance._cuda_plan import Sizes, rows_at_once
-from gmd.imbalance._rank_sums import Progress, RankSums
+from gmd.imbalance._rank_sums import ROWS_AT_ONCE, Progress, RankSums
 from gmd.imbalance._schedule import Schedule, schedule
 from gmd.imbalance._tile_kernels import comparison
 from gmd.imbalance.program import DistanceProgram
 
 _UPLOAD = 2**28
-_ROWS_OF_PROCESSOR = 64
 
 
 def mean_ranks_cuda(
@@ -217,7 +216,7 @@ def _runs(rows: list[int]) -> Iterator[range]:
     """Consecutive rows: the processor does some at once in the time of one."""
     first = previous = rows[0]
     for row in rows[1:]:
-        if row != previous + 1 or row - first == _ROWS_OF_PROCESSOR:
+        if row != previous + 1 or row - first == ROWS_AT_ONCE:
             yield range(first, previous + 1)
             first = row
         previous = row

@@ -8,12 +8,11 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from gmd.imbalance._rank_sums import Progress, RankSums
+from gmd.imbalance._rank_sums import ROWS_AT_ONCE, Progress, RankSums
 from gmd.imbalance._tile_kernels import comparison
 from gmd.imbalance._vectors import ROWS
 from gmd.imbalance.program import DistanceProgram
 
-_ROWS_AT_ONCE = 64
 _BATCHES_PER_THREAD = 4
 _LARGEST = 1e150
 
@@ -83,9 +82,9 @@ def mean_ranks(
         return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
     if device != "cpu":
         raise ValueError(f"device={device!r} is unknown; choose 'cpu' or 'cuda'")
-    # few structures are shared out evenly; more rows at a time than this save nothing
+    # few structures are shared out evenly
     most_rows = -(-n // (_BATCHES_PER_THREAD * numba.get_num_threads() * ROWS)) * ROWS
-    rows_at_once = min(_ROWS_AT_ONCE, most_rows)
+    rows_at_once = min(ROWS_AT_ONCE, most_rows)
     sums = RankSums(len(program.labels))
     sums.add_on_processor(
         comparison(features, program),
