@@ -11,10 +11,13 @@ from environment import share_with_jobs
 share_with_jobs(PROJECT)
 
 from snakemake.exceptions import WorkflowError
+from checking import ConfigError, load_yaml
 from sources import script_digest
-from study import FIGURE_TABLES, ConfigError, Study
+from study import DOWNLOADS, FIGURE_TABLES, Study
 
 try:
+    for configfile in workflow.configfiles:
+        load_yaml(Path(configfile))  # keys given twice are lost by the time they get here
     study = Study(config)
 except ConfigError as error:
     raise WorkflowError(str(error))
@@ -30,12 +33,31 @@ BENCHMARK = f"{RESULTS}/benchmarks"
 wildcard_constraints:
     dataset="|".join(study.config["datasets"]),
     part="|".join(study.parts),
-    laed="|".join(study.laeds),
+    laed="|".join(study.laed_names),
     sigma="|".join(study.notation.labels),
 
 
 def part_of(wildcards):
     return study.parts[wildcards.part]
+
+
+def source_files(wildcards):
+    """Files of a data set; where they are missing, what to do about it."""
+    paths = study.source_paths(wildcards.dataset)
+    for path in paths:
+        if path not in study.downloads and not Path(path).exists():
+            fetch = study.config["datasets"][wildcards.dataset]["fetch"].strip()
+            raise WorkflowError(
+                f"{path}: there is no such file or folder. {fetch or 'Correct the path.'}"
+            )
+    return paths
+
+
+def ready_sites(wildcards):
+    """LAEDs from elsewhere and the structures that they were computed for, where that is so."""
+    path = study.ready_sites(wildcards.part, wildcards.laed)
+    whole = f"{RESULTS}/{part_of(wildcards).dataset}.structures.parquet"
+    return {"ready": path, "whole": whole} if path else {}
 
 
 def figure_tables(wildcards):

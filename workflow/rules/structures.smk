@@ -1,9 +1,32 @@
-# Structures: read and checked once per data set, then selected into subsets.
+# Structures: fetched where need be, read and checked once per data set, then selected into subsets.
+
+
+localrules:
+    download,
+
+
+# what is fetched is known by its checksum: no change of the code makes it stale
+rule download:
+    output:
+        f"{DOWNLOADS}/{{digest}}/{{name}}",
+    log:
+        f"{LOG}/download/{{digest}}/{{name}}.log",
+    wildcard_constraints:
+        digest="[0-9a-f]{16}",
+        name="[^/]+",
+    conda:
+        ENVIRONMENT
+    retries: 2
+    params:
+        url=lambda w, output: study.downloads[output[0]].url,
+        sha256=lambda w, output: study.downloads[output[0]].sha256,
+    script:
+        "../scripts/download.py"
 
 
 rule ingest:
     input:
-        lambda w: study.source_path(w.dataset),
+        source_files,
     output:
         f"{RESULTS}/{{dataset}}.structures.parquet",
     log:

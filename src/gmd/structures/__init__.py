@@ -2,6 +2,7 @@
 
 from gmd.structures.checks import StructureError, check_structure
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
+from gmd.structures.download import DownloadError, download_file
 from gmd.structures.energies import ENERGY_UNITS, total_energies
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
@@ -11,9 +12,11 @@ from gmd.structures.weights import WEIGHT_RULES, element_weights
 __all__ = [
     "ENERGY_UNITS",
     "WEIGHT_RULES",
+    "DownloadError",
     "StructureError",
     "check_structure",
     "composition_counts",
+    "download_file",
     "element_weights",
     "formula_counts",
     "iter_structures",

@@ -20,15 +20,16 @@ ENERGY_UNITS: dict[str, float] = {
 
 
 def total_energies(
-    structures: Sequence[ase.Atoms], key: str = "energy", unit: str = "eV"
+    structures: Sequence[ase.Atoms], key: str | None = "energy", unit: str = "eV"
 ) -> NDArray[np.float64]:
     """Energy of every structure in eV, NaN where there is none.
 
     Parameters
     ----------
     structures : sequence of ase.Atoms
-    key : str
-        Name under which a calculator's results or ``info`` hold the energy.
+    key : str, optional
+        Name under which a calculator's results or ``info`` hold the energy; None for structures
+        without.
     unit : str
         Of the files: one of :data:`ENERGY_UNITS` for a whole structure, or such a one and
         ``/atom``.
@@ -51,6 +52,8 @@ def total_energies(
         )
     per_atom = name != unit
     energies = np.full(len(structures), np.nan)
+    if key is None:
+        return energies
     for row, atoms in enumerate(structures):
         results = atoms.calc.results if atoms.calc is not None else {}
         value = results.get(key, atoms.info.get(key))

@@ -28,14 +28,14 @@ SCHEMA = pa.schema(
 
 
 def structures_to_table(
-    structures: Sequence[ase.Atoms], energy_key: str = "energy", energy_unit: str = "eV"
+    structures: Sequence[ase.Atoms], energy_key: str | None = "energy", energy_unit: str = "eV"
 ) -> pa.Table:
     """Put structures into a table with the columns of :data:`SCHEMA`.
 
     Parameters
     ----------
     structures : sequence of ase.Atoms
-    energy_key, energy_unit : str
+    energy_key, energy_unit : str, optional
         As `key` and `unit` of :func:`gmd.structures.total_energies`.
 
     Returns
