@@ -63,9 +63,8 @@ def load_schema(name: str) -> dict[str, Any]:
 
     def complete(value: Any) -> Any:
         if isinstance(value, Mapping):
-            if set(value) == {"$ref"}:
-                return load_schema(value["$ref"])
-            return {key: complete(child) for key, child in value.items()}
+            own = {key: complete(child) for key, child in value.items() if key != "$ref"}
+            return {**load_schema(value["$ref"]), **own} if "$ref" in value else own
         return [complete(child) for child in value] if isinstance(value, list) else value
 
     completed: dict[str, Any] = complete(schema)
