@@ -55,6 +55,22 @@ def sha256_of(path: str | os.PathLike[str]) -> str:
     return digest.hexdigest()
 
 
+def check_sha256(path: str | os.PathLike[str], sha256: str) -> None:
+    """Make sure that a file, or a folder's files, are those that are meant.
+
+    Raises
+    ------
+    ValueError
+        Where the checksum of :func:`sha256_of` is another.
+    """
+    found = sha256_of(path)
+    if found != sha256:
+        raise ValueError(
+            f"{path}: its SHA-256 is {found}, not {sha256}; it was changed or is another file: "
+            f"fetch it again, or correct the checksum"
+        )
+
+
 def provenance(
     settings: Mapping[str, Any], inputs: Iterable[str | os.PathLike[str]] = ()
 ) -> dict[str, str]:

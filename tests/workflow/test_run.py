@@ -7,6 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from common import ELEMENTS
 from gmd.descriptors import DescriptorSpace, sigma_labels
 from gmd.imbalance import imbalance_table
 from gmd.local import Chebyshev, sites_from_table
+from gmd.storage import sha256_of
 from gmd.structures import read_structures
 
 pytestmark = pytest.mark.workflow
@@ -348,11 +352,77 @@ def test_papers_study_reads_folders_and_archives_of_xsf(checkout, tmp_path, form
     if form != "folder":
         kind = {"tar": "gztar", "zip": "zip"}[form]
         source = Path(shutil.make_archive(str(tmp_path / "LPS"), kind, source.parent, source.name))
-    target = "results/paper/lps-limited/formation.parquet"
+    target = "results/paper/lps_guo-limited/formation.parquet"
     checkout.snakemake("--forceall", target, config="config/paper.yaml", GMD_LPS=str(source))
-    table = pq.read_table(checkout.root / "results/paper/lps-limited/structures.parquet")
+    table = pq.read_table(checkout.root / "results/paper/lps_guo-limited/structures.parquet")
     assert table["name"].to_pylist()[:3] == ["structure0", "structure1", "structure3"]
     assert len(pd.read_parquet(checkout.root / target)) == 30
+
+
+def test_a_data_set_needs_no_more_than_its_file(checkout, tmp_path) -> None:
+    archive = Path(shutil.make_archive(str(tmp_path / "toy"), "gztar", checkout.root, "toy.xsf.d"))
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    dataset = {
+        **CONFIG["datasets"]["toy"],
+        "laeds": {"own": CONFIG["laeds"]["short"]},
+        "subsets": {"whole": {}},
+        "energy_key": None,
+    }
+    target = "results/fetched/fetched-whole/own/ranking.parquet"
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        url = f"http://127.0.0.1:{http.server_port}/toy.tar.gz"
+
+        def run(sha256: str, *more: str) -> subprocess.CompletedProcess[str]:
+            dataset["source"] = {"download": {url: sha256}, "pattern": "*.xsf"}
+            (checkout.root / "fetched.yaml").write_text(yaml.safe_dump(dataset))
+            given = ("--config", "dataset=fetched.yaml")
+            return checkout.snakemake(
+                target, *more, *given, config="config/dataset.yaml", check=False
+            )
+
+        refused = run("0" * 64)
+        assert refused.returncode != 0
+        said = f"download: {url}: its SHA-256 is {sha256_of(archive)}, not {'0' * 64}"
+        assert said in refused.stdout
+        assert not list((checkout.root / "results/downloads").rglob("*.gz"))
+        done = run(sha256_of(archive))
+        assert done.returncode == 0, done.stdout[-3000:]
+        http.shutdown()
+    assert len(pd.read_parquet(checkout.root / target)) == 97
+    # what was fetched is kept: the server is gone
+    again = run(sha256_of(archive), "--forcerun=ingest")
+    assert again.returncode == 0, again.stdout[-3000:]
+    assert "rule ingest" in again.stdout
+    assert "rule download" not in again.stdout
+
+
+def test_a_file_of_another_checksum_is_refused(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = "other"
+    config["datasets"]["toy"]["source"]["sha256"] = "0" * 64
+    target = "results/other/toy.structures.parquet"
+    result = checkout.snakemake(target, config=config, check=False)
+    found = sha256_of(checkout.root / "toy.xsf.d")
+    assert f"ingest: toy.xsf.d: its SHA-256 is {found}, not {'0' * 64}" in result.stdout
+    assert not (checkout.root / target).exists()
+    config["datasets"]["toy"]["source"]["sha256"] = found
+    checkout.snakemake(target, config=config)
+
+
+def test_missing_data_say_what_to_fetch(checkout) -> None:
+    result = checkout.snakemake(
+        "--config", "dataset=nbmotaw", config="config/dataset.yaml", check=False, GMD_NBMOTAW="none"
+    )
+    assert result.returncode != 0
+    assert "none/nbmotaw.extxyz.xz: there is no such file or folder. Take the" in result.stdout
+
+
+def test_a_key_given_twice_is_an_error(checkout) -> None:
+    (checkout.root / "twice.yaml").write_text("study: a\ndatasets: [lps]\nstudy: b\n")
+    result = checkout.snakemake("-n", config="twice.yaml", check=False)
+    assert result.returncode != 0
+    assert "line 3: 'study' is given twice; keep one" in result.stdout
 
 
 def test_bad_input_is_named_and_leaves_nothing(checkout, tmp_path) -> None:

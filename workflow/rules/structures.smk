@@ -16,7 +16,6 @@ rule download:
         name="[^/]+",
     conda:
         ENVIRONMENT
-    retries: 2
     params:
         url=lambda w, output: study.downloads[output[0]].url,
         sha256=lambda w, output: study.downloads[output[0]].sha256,
