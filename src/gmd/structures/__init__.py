@@ -2,7 +2,9 @@
 
 from gmd.structures.checks import StructureError, check_structure
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
-from gmd.structures.energies import ENERGY_UNITS, total_energies
+from gmd.structures.duplicates import duplicate_groups
+from gmd.structures.energies import total_energies
+from gmd.structures.energy_units import ENERGY_UNITS
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
 from gmd.structures.table import structures_from_table, structures_to_table
@@ -14,6 +16,7 @@ __all__ = [
     "StructureError",
     "check_structure",
     "composition_counts",
+    "duplicate_groups",
     "element_weights",
     "formula_counts",
     "iter_structures",

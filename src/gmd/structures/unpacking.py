@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import tarfile
 import zipfile
@@ -142,6 +143,39 @@ def decompressed(stream: Any, ending: str, where: str, packed: int) -> bytes:
             return contents
         with DECOMPRESSORS[ending](stream, "rb") as opened:
             return Metered(opened, where, packed).read()
+
+
+@contextmanager
+def opened_metered(path: Path) -> Iterator[io.BufferedReader]:
+    """A file as a stream of bytes, decompressed if its ending says so, within the limits.
+
+    Raises
+    ------
+    StructureError
+        As :func:`decompressed`, from within the reading.
+    """
+    with path.open("rb") as file, damage_named(path.name):
+        if path.suffix not in DECOMPRESSORS:
+            yield file
+            return
+        with DECOMPRESSORS[path.suffix](file, "rb") as opened:
+            yield io.BufferedReader(_Raw(Metered(opened, path.name, packed_size(path))))
+
+
+class _Raw(io.RawIOBase):
+    """What a buffer wants to see of a metered stream."""
+
+    def __init__(self, stream: Metered) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._stream.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def check_number_of_members(n: int, where: str) -> None:
