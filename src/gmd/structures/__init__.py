@@ -3,7 +3,9 @@
 from gmd.structures.checks import StructureError, check_structure
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
 from gmd.structures.download import DownloadError, download_file
-from gmd.structures.energies import ENERGY_UNITS, total_energies
+from gmd.structures.duplicates import duplicate_groups
+from gmd.structures.energies import total_energies
+from gmd.structures.energy_units import ENERGY_UNITS
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
 from gmd.structures.table import structures_from_table, structures_to_table
@@ -17,6 +19,7 @@ __all__ = [
     "check_structure",
     "composition_counts",
     "download_file",
+    "duplicate_groups",
     "element_weights",
     "formula_counts",
     "iter_structures",

@@ -6,17 +6,9 @@ from collections.abc import Sequence
 
 import ase
 import numpy as np
-from ase import units
 from numpy.typing import NDArray
 
-ENERGY_UNITS: dict[str, float] = {
-    "eV": 1.0,
-    "Hartree": units.Hartree,
-    "Ry": units.Rydberg,
-    "kcal/mol": units.kcal / units.mol,
-    "kJ/mol": units.kJ / units.mol,
-}
-"""Units of energy by name, in eV (CODATA 2014, as ASE has them)."""
+from gmd.structures.energy_units import ENERGY_UNITS, check_energy_units
 
 
 def total_energies(
@@ -42,7 +34,8 @@ def total_energies(
     Raises
     ------
     ValueError
-        For an unknown unit, or where an energy is there but is not a number, or infinite.
+        For an unknown unit, where an energy is there but is not a number, or infinite, and where
+        structures state or betray another unit (:mod:`gmd.structures.energy_units`).
     """
     name = unit.removesuffix("/atom")
     if name not in ENERGY_UNITS:
@@ -66,6 +59,7 @@ def total_energies(
         if np.isinf(energies[row]):
             raise ValueError(_complaint(atoms, row, key, value))
         energies[row] *= ENERGY_UNITS[name] * (len(atoms) if per_atom else 1)
+    check_energy_units(structures, energies, key, unit)
     return energies
 
 
