@@ -19,7 +19,7 @@ from tools.pages import BEGIN, END, with_made_text
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOL = ROOT / "tools" / "document_config.py"
-ENVIRONMENT = {"ALLOYS": "/data"}
+ENVIRONMENT = {"ALLOYS": "/data", "GMD_NBMOTAW": "/data"}
 
 
 @pytest.fixture(scope="module")
@@ -142,8 +142,12 @@ def test_the_example_of_a_data_set_is_one(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("example", [*examples("config/README.md"), *examples("README.md")])
-def test_examples_are_studies(example) -> None:
-    assert Study(yaml.safe_load(example), ENVIRONMENT).targets()
+def test_examples_are_studies(example, tmp_path) -> None:
+    config = yaml.safe_load(example)
+    if "study" not in config:  # a data set of its own
+        (tmp_path / "alloys.yaml").write_text(example, encoding="utf-8")
+        config = {"dataset": str(tmp_path / "alloys.yaml")}
+    assert Study(config, ENVIRONMENT).targets()
 
 
 @pytest.mark.parametrize("example", examples("docs/claims.md"))

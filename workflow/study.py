@@ -76,10 +76,10 @@ class Part:
     settings: dict[str, Any]
 
     @property
-    def end_members(self) -> list[str] | None:
-        """End members of the composition line, if the subset is defined by one."""
-        members: list[str] | None = self.settings["subsets"][self.subset].get("end_members")
-        return members
+    def definition(self) -> dict[str, Any]:
+        """Conditions that its structures meet; none if it takes all."""
+        definition: dict[str, Any] = self.settings["subsets"][self.subset]
+        return definition
 
     @property
     def is_main(self) -> bool:
@@ -89,7 +89,7 @@ class Part:
 
 def main_subset(subsets: Mapping[str, Mapping[str, Any]]) -> str:
     """Name of the first subset that takes all structures, or else of the first."""
-    whole = [name for name, definition in subsets.items() if not definition.get("end_members")]
+    whole = [name for name, definition in subsets.items() if not definition]
     return (whole or list(subsets))[0]
 
 

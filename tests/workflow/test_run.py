@@ -397,6 +397,38 @@ def test_a_data_set_needs_no_more_than_its_file(checkout, tmp_path) -> None:
     assert "rule download" not in again.stdout
 
 
+@pytest.mark.parametrize("form", ["table", "matrix", "table alone"])
+def test_laeds_from_elsewhere_give_the_same(checkout, tmp_path, form) -> None:
+    own = checkout.root / "results/tiny"
+    table = tmp_path / "laeds.parquet"
+    # without its provenance, as anyone might write it
+    frame = pd.read_parquet(own / "toy-whole/short/sites.parquet")
+    frame.to_parquet(table)
+    matrix = tmp_path / "laeds.npy"
+    np.save(matrix, frame.drop(columns=["structure", "atom", "element"]).to_numpy())
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = f"ready_{form.replace(' ', '_')}"
+    dataset = config["datasets"]["toy"]
+    parts = ["whole", "limited"]
+    if form == "table alone":
+        dataset["source"] = {"path": str(table)}
+        dataset["energy_key"] = None
+        del config["energy"]
+    config["laeds"] = {
+        "short": {"family": "ready", "path": str(matrix if form == "matrix" else table)}
+    }
+    files = [f"toy-{part}/short/descriptors.parquet" for part in parts]
+    root = checkout.root / "results" / config["study"]
+    result = checkout.snakemake(
+        *(f"results/{config['study']}/{file}" for file in files), config=config, check=False
+    )
+    assert result.returncode == 0, result.stdout[-3000:]
+    for file in files:
+        found, expected = (pq.read_table(folder / file) for folder in (root, own))
+        for ours, theirs in zip(found.columns, expected.columns, strict=True):
+            assert_array_equal(ours.to_numpy(), theirs.to_numpy())
+
+
 def test_a_file_of_another_checksum_is_refused(checkout) -> None:
     config = json.loads(json.dumps(CONFIG))
     config["study"] = "other"

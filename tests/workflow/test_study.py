@@ -394,8 +394,8 @@ def test_several_data_sets_are_kept_apart() -> None:
     study = Study(changed(FULL, datasets__other=other), {})
     assert list(study.parts) == ["lps-whole", "lps-limited", "other-whole", "other-limited"]
     assert study.limited_part("other-whole") == study.energy_part("other-whole") == "other-limited"
-    assert study.parts["lps-limited"].end_members == ["Li2S", "P2S5"]
-    assert study.parts["lps-whole"].end_members is None
+    assert study.parts["lps-limited"].definition == {"end_members": ["Li2S", "P2S5"]}
+    assert study.parts["lps-whole"].definition == {}
     about_energies = study.caption("lps-limited", energies=True)
     assert about_energies == "Li-P-S, embedded, limited set, GFN1-xTB energies"
     assert study.caption("lps-limited", energies=False) == "Li-P-S, embedded, limited set"

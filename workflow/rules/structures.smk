@@ -60,7 +60,7 @@ rule subset:
         mem_mb=2000,
     params:
         code=script_digest("subset"),
-        end_members=lambda w: part_of(w).end_members,
+        definition=lambda w: part_of(w).definition,
         elements=lambda w: part_of(w).settings["elements"],
     script:
         "../scripts/subset.py"

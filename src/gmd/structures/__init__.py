@@ -8,6 +8,7 @@ from gmd.structures.energies import total_energies
 from gmd.structures.energy_units import ENERGY_UNITS
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
+from gmd.structures.selection import select_structures
 from gmd.structures.table import structures_from_table, structures_to_table
 from gmd.structures.weights import WEIGHT_RULES, element_weights
 
@@ -27,6 +28,7 @@ __all__ = [
     "lps_path",
     "on_composition_line",
     "read_structures",
+    "select_structures",
     "structures_from_table",
     "structures_to_table",
     "total_energies",
