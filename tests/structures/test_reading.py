@@ -215,7 +215,11 @@ XSF_LINES = xsf().splitlines(keepends=True)
 BAD_FILES: dict[str, tuple[str, str | bytes, str]] = {
     "empty": ("a.extxyz", "", "a.extxyz: the file is empty; remove it"),
     "blank": ("a.xsf", " \n\n", "a.xsf: the file is empty; remove it"),
-    "unknown ending": ("a.foo", "1\n", "a.foo: the format cannot be told from the name or the contents; give"),
+    "unknown ending": (
+        "a.foo",
+        "1\n",
+        "a.foo: the format cannot be told from the name or the contents; give",
+    ),
     "no ending": ("structures", "1\n", "structures: the format cannot be told from the name"),
     "text": ("a.txt", "1\n", "a.txt: the format cannot be told from the name or the contents"),
     "atom missing": (
