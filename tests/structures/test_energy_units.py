@@ -112,19 +112,18 @@ def test_the_embedded_set_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "key", "unit"),
+    ("variable", "file", "key", "unit"),
     [
-        ("nbmotaw.extxyz.xz", "energy", "eV"),
-        ("qm7.extxyz.xz", "hof_kcal_mol", "kcal/mol"),
-        ("perov5.extxyz.xz", "heat_all_eV_per_cell", "eV"),
-        ("xsf.tar.xz", "energy", "eV"),
+        ("GMD_LIPS20", "lips20.extxyz.xz", "energy", "eV"),
+        ("GMD_NBMOTAW", "nbmotaw.extxyz.xz", "energy", "eV"),
+        ("GMD_QM7", "qm7.extxyz.xz", "hof_kcal_mol", "kcal/mol"),
+        ("GMD_PEROV5", "perov5.extxyz.xz", "heat_all_eV_per_cell", "eV"),
+        ("GMD_LI_MO_NI_TI_O", "xsf.tar.xz", "energy", "eV"),
     ],
 )
-def test_real_sets_pass(file, key, unit) -> None:
-    """Other sets are looked for in the folder that GMD_DATA names."""
-    folder = Path(os.environ.get("GMD_DATA", "no such folder"))
-    paths = sorted(folder.rglob(file))
-    if not paths:
-        pytest.skip("GMD_DATA names no folder with the set")
-    structures = read_structures(paths[0], minimum_distance=0)
+def test_real_sets_pass(variable, file, key, unit) -> None:
+    """Those whose folders the environment names, as for their studies in config/."""
+    if variable not in os.environ:
+        pytest.skip(f"{variable} does not name the folder of {file}")
+    structures = read_structures(Path(os.environ[variable]) / file, minimum_distance=0)
     assert np.isfinite(total_energies(structures, key, unit)).all()
