@@ -147,8 +147,10 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
         with file.opened() as stream:
-            _check_trajectory(file, stream)
-            yield from ase.io.iread(stream, ":", kind)
+            contents = stream.read()
+        _check_binary(contents, file.where)
+        # from memory, where lengths that a damaged header names take no room
+        yield from ase.io.iread(io.BytesIO(contents), ":", kind)
     else:
         text = file.text()
         if not text or text.isspace():
@@ -163,25 +165,21 @@ def _empty(file: FoundFile) -> StructureError:
     )
 
 
-def _check_trajectory(file: FoundFile, stream: io.BufferedIOBase) -> None:
-    """Refuse binary files that would be unpickled, or that name arrays larger than themselves."""
-    head = stream.read(len(_PICKLE_TRAJECTORY))
-    if head == _PICKLE_TRAJECTORY:
+def _check_binary(contents: bytes, where: str) -> None:
+    """Refuse files that would be unpickled, or that name arrays larger than themselves."""
+    if contents.startswith(_PICKLE_TRAJECTORY):
         raise StructureError(
-            f"{file.where}: a trajectory of before ASE 3.10, which would have to be unpickled; "
+            f"{where}: a trajectory of before ASE 3.10, which would have to be unpickled; "
             f"convert it with 'python -m ase.io.trajectory' if you trust it"
         )
-    stream.seek(0)
-    contents = stream.read()
-    stream.seek(0)
     for shape in _JSON_ARRAY.findall(contents):
         size = 1
         for length in shape.split(b","):
             size *= int(length[:20]) if length.strip() else 1
         if size > len(contents):
             raise StructureError(
-                f"{file.where}: names an array of {size} numbers, more than the file holds; the "
-                f"file may be damaged"
+                f"{where}: names an array of {size} numbers, more than the file holds; the file "
+                f"may be damaged"
             )
 
 

@@ -101,12 +101,22 @@ class Metered:
                 f"{self._where}: unpacks to more than {LARGEST_UNPACKED:,} bytes; unpack it if "
                 f"you trust it, and give the folder or file"
             )
-        ratio = self._unpacked / max(self._packed, 1)
-        if self._unpacked > RATIO_COUNTS_FROM and ratio > LARGEST_RATIO:
-            raise StructureError(
-                f"{self._where}: unpacks to more than {LARGEST_RATIO} times its size, as a "
-                f"decompression bomb does; unpack it if you trust it, and give the folder or file"
-            )
+        check_ratio(self._unpacked, self._packed, self._where)
+
+
+def check_ratio(unpacked: int, packed: int, where: str) -> None:
+    """Refuse what unpacks to more than :data:`LARGEST_RATIO` times its size.
+
+    Raises
+    ------
+    StructureError
+        Beyond :data:`RATIO_COUNTS_FROM` bytes.
+    """
+    if unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_RATIO * max(packed, 1):
+        raise StructureError(
+            f"{where}: unpacks to more than {LARGEST_RATIO} times its size, as a decompression "
+            f"bomb does; unpack it if you trust it, and give the folder or file"
+        )
 
 
 @contextmanager
