@@ -27,6 +27,7 @@ LAYERS = (
     "imbalance",
     "energy",
     "tables",
+    "sweep",
     "comparison",
     "figures",
 )
