@@ -253,7 +253,7 @@ def _row(
     means = compare_means(ranking).set_index("quantity")
     for column, (name, quantity) in enumerate(QUANTITIES.items()):
         found = means.loc[quantity]
-        row[f"spearman_{name}"] = _spearman(ours[:, column], theirs[:, column])
+        row[f"spearman_{name}"] = float(_spearman(ours[:, column], theirs[:, column]))
         row[f"kendall_{name}"] = float(kendalltau(ours[:, column], theirs[:, column]).statistic)
         for what in ("median_ratio", "common_best", "common_worst"):
             row[f"{what}_{name}"] = found[what]
@@ -262,15 +262,19 @@ def _row(
     return row
 
 
-def _spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    ranks = np.array([rankdata(x), rankdata(y)])
-    # a run that knows all descriptors alike has no order to compare
-    if (np.ptp(ranks, axis=1) == 0).any():
-        return 0.0
-    return float(np.corrcoef(ranks)[0, 1])
+def _spearman(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rank correlation along the last axis; 0 where all are equal, and there is no order."""
+    first, second = (rankdata(values, axis=-1) for values in (x, y))
+    first -= first.mean(axis=-1, keepdims=True)
+    second -= second.mean(axis=-1, keepdims=True)
+    size = np.sqrt((first**2).sum(axis=-1) * (second**2).sum(axis=-1))
+    product = (first * second).sum(axis=-1)
+    correlation: NDArray[np.float64] = product / np.where(size > 0, size, 1.0)
+    return correlation
 
 
-def _left_out(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[float]:
+def _left_out(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Spearman's correlation with all, then with each left out in turn."""
-    keep = ~np.eye(len(x), dtype=bool)
-    return [_spearman(x, y), *(_spearman(x[rows], y[rows]) for rows in keep)]
+    n = x.size
+    kept = np.broadcast_to(np.arange(n), (n, n))[~np.eye(n, dtype=bool)].reshape(n, n - 1)
+    return np.append(_spearman(x, y), _spearman(x[kept], y[kept]))

@@ -73,7 +73,8 @@ def _sentences(agreement: pd.DataFrame) -> Iterator[str]:
     yield (
         "- All others are told apart from the best."
         if near.empty
-        else f"- Not told apart from the best: {'; '.join(map(_name, _rows(near)))}."
+        else "- Not told apart from the best, for one table at least does not put them behind: "
+        f"{'; '.join(map(_name, _rows(near)))}."
     )
     for axis in AXES:
         yield f"- {_axis_sentence(agreement, axis)}"

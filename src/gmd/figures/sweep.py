@@ -17,6 +17,7 @@ from gmd.figures.panels import rank_ticks
 from gmd.figures.style import (
     COMPLEXITY_COLOURS,
     GREY,
+    LABEL_SIZE,
     in_style,
     look,
     new_figure,
@@ -38,7 +39,7 @@ _MARKERS = "osD^vP*X"
 _WIDE = 20.0
 _MODELS = {
     "lightgbm": ("boosted trees", "test MAE (meV/atom)"),
-    "linear": ("linear model", "MAE on its training set (meV/atom)"),
+    "linear": ("linear model", "training MAE (meV/atom)"),
 }
 
 
@@ -98,9 +99,10 @@ def draw(
     title_panel(panels["b"], "b", f"one descriptor, any two settings{of}")
     if errors is not None and models:
         lines = spread_over_complexity(errors)
+        of_what = f", {energies}" if energies else ""
         for letter, model in zip("cd", models, strict=False):
             _errors_panel(panels[model], errors.loc[errors["model"] == model], names, lines)
-            title_panel(panels[model], letter, _model_title(errors, model, lines, energies))
+            title_panel(panels[model], letter, f"{_MODELS[model][0]}{of_what}")
         figure.legend(
             handles=[_line(number, label) for number, label in enumerate(lines)],
             loc="outside lower center",
@@ -125,8 +127,8 @@ def _matrix_panel(ax: Axes, pairs: pd.DataFrame, names: Sequence[str]) -> None:
     rows, columns = (pairs[key].map(place).to_numpy() for key in ("laed_1", "laed_2"))
     values[rows, columns] = pairs["rim"].to_numpy()
     high = max(float(np.nanmax(values)), 1.5)
-    image = ax.imshow(values, cmap=f"{COMPLEXITY_COLOURS}_r", norm=LogNorm(1.0, high))
-    # nothing of the style's left and lower frame: the cells have their own edges
+    ax.imshow(values, cmap=f"{COMPLEXITY_COLOURS}_r", norm=LogNorm(1.0, high))
+    ax.set_anchor("N")
     ax.spines[:].set_visible(False)
     ax.set_xticks(range(n), names, rotation=45, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(n), list(names))
@@ -146,7 +148,6 @@ def _matrix_panel(ax: Axes, pairs: pd.DataFrame, names: Sequence[str]) -> None:
             fontsize=size,
             color="white" if dark else "black",
         )
-    image.set_clim(1.0, high)
 
 
 def _dots_panel(
@@ -176,7 +177,7 @@ def _dots_panel(
             zorder=3,
         )
     ax.set_yticks(range(len(shown)), [sigma_math(label) for label in shown])
-    ax.invert_yaxis()
+    ax.set_ylim(len(shown) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="y", color="#dddddd", linewidth=0.5)
     high = max(float(sweep["rim"].max()), 1.5)
@@ -191,13 +192,14 @@ def _errors_panel(
     ax: Axes, errors: pd.DataFrame, names: Sequence[str], lines: Sequence[str]
 ) -> None:
     place = {name: number for number, name in enumerate(names)}
+    hidden = int(errors.loc[errors["sigma"].isin(list(lines)), "interpolating"].astype(bool).sum())
     drawn: list[NDArray[np.float64]] = []
     for number, label in enumerate(lines):
         rows = errors.loc[(errors["sigma"] == label) & ~errors["interpolating"].astype(bool)]
         rows = rows.assign(place=rows["laed"].map(place)).sort_values("place")
         if rows.empty:
             continue
-        shift = 0.5 * ((number + 0.5) / len(lines) - 0.5)
+        shift = 0.4 * ((number + 0.5) / len(lines) - 0.5)
         line = _line(number, label)
         ax.errorbar(
             rows["place"] + shift,
@@ -223,18 +225,11 @@ def _errors_panel(
             ax.set_ylim(bottom=0)
             ax.yaxis.set_major_locator(MaxNLocator(6))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_ylabel(_MODELS[str(errors["model"].iloc[0])][1])
-
-
-def _model_title(errors: pd.DataFrame, model: str, lines: Sequence[str], energies: str) -> str:
-    fits = errors.loc[(errors["model"] == model) & errors["sigma"].isin(list(lines))]
-    hidden = int(fits["interpolating"].astype(bool).sum())
-    title = _MODELS[model][0]
-    if energies:
-        title += f", {energies}"
     if hidden:
-        title += f" ({hidden} of {len(fits)} interpolate, not shown)"
-    return title
+        ax.set_xlabel(
+            f"{hidden} interpolating fits not shown", loc="right", fontsize=LABEL_SIZE, color=GREY
+        )
+    ax.set_ylabel(_MODELS[str(errors["model"].iloc[0])][1])
 
 
 def _models(errors: pd.DataFrame) -> list[str]:
