@@ -15,6 +15,7 @@ from checking import ConfigError, check, load_schema, with_defaults
 from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
 from gmd.structures import element_weights, formula_counts, lps_path
+from gmd.sweep import sweep_sigmas
 from registry import FOLDER, with_entries
 
 DOWNLOADS = "results/downloads"
@@ -202,6 +203,11 @@ class Study:
         chosen = {key: settings[key] for key in ("elements", "weights")}
         return {**chosen, **self.config["descriptors"]}
 
+    def undecided_space(self, part: str) -> dict[str, Any]:
+        """The same without the conventions that the paper leaves open."""
+        settings = self.space_settings(part)
+        return {key: settings[key] for key in ("elements", "weights", "max_outer", "max_inner")}
+
     def laed_settings(self, part: str, laed: str) -> dict[str, Any]:
         """What the sites of a part depend on beside its structures."""
         settings = self.laeds(self.parts[part].dataset)[laed]
@@ -292,6 +298,35 @@ class Study:
                 files[model] = of(energy, f"energy/{model}.parquet")
         return {name: file for name, file in files.items() if file is not None}
 
+    @cached_property
+    def sweep_sigmas(self) -> tuple[str, ...]:
+        """Labels that are compared between LAED settings."""
+        return sweep_sigmas(self.notation, self.config.get("sweep", {}).get("sigmas"))
+
+    def swept_laeds(self, part: str) -> tuple[str, ...]:
+        """LAED settings of a part that are compared with each other, none if there is only one."""
+        names = tuple(self.laeds(self.parts[part].dataset))
+        return names if len(names) > 1 else ()
+
+    def sweep_energy_part(self, part: str) -> str | None:
+        """The part whose errors of energies are shown with a part's settings, if there are any."""
+        fitted = any(self.fitted_sigmas(model) for model in ("lightgbm", "linear"))
+        return self.energy_part(part) if fitted and self._shows_energy(part) else None
+
+    def sweep_energies(self, part: str) -> str:
+        """What those errors are of, where it is another part."""
+        shown = self.sweep_energy_part(part)
+        return "" if shown is None or shown == part else f"{self.parts[shown].subset} set"
+
+    def sweep_targets(self, part: str) -> list[str]:
+        """Files of the comparison of a part's LAED settings."""
+        if not self.swept_laeds(part):
+            return []
+        files = ["sweep.csv", "settings.csv", "sweep.svg"]
+        if self.sweep_energy_part(part) == part:
+            files.append("errors.csv")
+        return [f"results/{self.name}/{part}/sweep/{file}" for file in files]
+
     def figures(self, part: str, laed: str) -> tuple[str, ...]:
         """Figures that can be drawn of a part."""
         there = self.table_files(part, laed)
@@ -302,6 +337,8 @@ class Study:
     def targets(self) -> list[str]:
         """Every file that the study ends with."""
         files = []
+        for part in self.parts:
+            files += self.sweep_targets(part)
         for part, laed in self.runs:
             folder = f"results/{self.name}/{part}/{laed}"
             files += [f"{folder}/tables/{table}.csv" for table in TABLES]
@@ -314,6 +351,8 @@ class Study:
                 ]
             if self.parts[part].is_main and "comparison" in self.config:
                 files.append(f"{folder}/claims.md")
+                if self.config["comparison"]["conventions"]:
+                    files.append(f"{folder}/conventions.md")
         return files
 
     def _energy_subsets(self, part: str) -> list[str]:
@@ -351,6 +390,12 @@ class Study:
                     except ValueError as error:
                         yield f"{place}.subsets.{subset}.end_members: {error}"
             yield from self._laed_problems(name)
+        if "sweep" in self.laed_names:
+            yield "laeds.sweep: the comparison of settings has this name; choose another"
+        try:
+            _ = self.sweep_sigmas
+        except ValueError as error:
+            yield f"sweep.sigmas: {error}"
         for model in ("lightgbm", "linear"):
             for label in self.fitted_sigmas(model):
                 try:

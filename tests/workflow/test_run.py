@@ -23,11 +23,13 @@ import yaml
 from numpy.testing import assert_array_equal
 
 from common import ELEMENTS
-from gmd.descriptors import DescriptorSpace, sigma_labels
+from gmd.comparison import Conventions, agreement_of_conventions
+from gmd.descriptors import DescriptorSpace, read_space, sigma_labels
 from gmd.imbalance import imbalance_table
 from gmd.local import Chebyshev, sites_from_table
 from gmd.storage import sha256_of
 from gmd.structures import read_structures
+from gmd.sweep import SWEEP_COLUMNS, settings_imbalance
 
 pytestmark = pytest.mark.workflow
 
@@ -56,7 +58,7 @@ CONFIG: dict[str, Any] = {
         },
         "linear": {"sigmas": SIGMAS},
     },
-    "comparison": {"claims": "all"},
+    "comparison": {"claims": "all", "conventions": True},
 }
 
 
@@ -268,6 +270,49 @@ def test_claims(checkout) -> None:
     assert (folder / "published.csv").exists()
 
 
+def test_conventions(checkout) -> None:
+    folder = checkout.root / "results/tiny/toy-whole/paper"
+    frame = pd.read_parquet(folder / "conventions.parquet")
+    assert len(frame) == 16
+    assert (frame["compared"] == 56).all()
+    ranking = pd.read_parquet(folder / "ranking.parquet")
+    expected = agreement_of_conventions({Conventions("zero", "zscore", "moments"): ranking})
+    chosen = ["absent_elements", "normalization", "method_ii"]
+    found = frame.set_index(chosen).loc[("zero", "zscore", "moments")]
+    assert found["score"] == expected["score"][0]
+    page = (folder / "conventions.md").read_text()
+    assert "Data: toy, whole set, N = 45." in page
+    assert "not the paper's own data" in page
+    assert not (checkout.root / "results/tiny/toy-limited/paper/conventions.md").exists()
+
+
+@pytest.mark.parametrize("part", ["toy-whole", "toy-limited"])
+def test_settings_beside_each_other(checkout, part) -> None:
+    folder = checkout.root / f"results/tiny/{part}/sweep"
+    limited = part == "toy-limited"
+    tables = {"sweep", "settings", "errors"} if limited else {"sweep", "settings"}
+    files = {f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")}
+    assert {p.name for p in folder.iterdir()} == files | {"sweep.svg", "sweep.png"}
+    sweep = pd.read_parquet(folder / "sweep.parquet")
+    assert tuple(sweep) == SWEEP_COLUMNS
+    assert len(sweep) == 12 * 2
+    spaces = {
+        name: read_space(folder.parent / name / "descriptors.parquet")
+        for name in ("paper", "short")
+    }
+    assert settings_imbalance(spaces, ["232"]).equals(
+        sweep.loc[sweep["sigma"] == "232"].reset_index(drop=True)
+    )
+    settings = pd.read_parquet(folder / "settings.parquet").set_index("laed")
+    assert settings["n_components"].to_dict() == {"paper": 18, "short": 10}
+    assert settings["n_columns"].to_dict() == {"paper": 18 * 75, "short": 10 * 75}
+    if limited:
+        errors = pd.read_parquet(folder / "errors.parquet")
+        assert errors.groupby(["laed", "model"]).size().to_dict() == {
+            (laed, model): 3 for laed in spaces for model in ("lightgbm", "linear")
+        }
+
+
 def test_one_descriptor_by_name(checkout) -> None:
     target = "results/tiny/toy-whole/paper/gsd/232.parquet"
     checkout.snakemake(target)
@@ -315,14 +360,14 @@ def test_one_laed_setting_touches_only_its_own(checkout) -> None:
     assert {"sites", "descriptors", "imbalance", "energy_fit", "figure"} <= {
         rule for rule, _ in due
     }
-    assert all(folder.split("/")[3] == "short" for _, folder in due)
+    assert all(folder.split("/")[3] in ("short", "sweep") for _, folder in due)
 
 
 def test_energy_settings_touch_only_energies(checkout) -> None:
     config = json.loads(json.dumps(CONFIG))
     config["energy"]["lightgbm"]["learning_rate"] = 0.2
     rules = {rule for rule, _ in checkout.due(config)}
-    assert rules == {"energy_fit", "energy", "figure", "claims"}
+    assert rules == {"energy_fit", "energy", "figure", "claims", "errors", "sweep_figure"}
 
 
 @pytest.mark.parametrize(

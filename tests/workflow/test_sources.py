@@ -27,6 +27,7 @@ LAYERS = (
     "imbalance",
     "energy",
     "tables",
+    "sweep",
     "comparison",
     "figures",
 )
@@ -153,7 +154,7 @@ def test_known_dependencies() -> None:
 @pytest.mark.parametrize(
     ("rule", "changes", "stays"),
     [
-        ("ingest", {"storage", "structures"}, {"local", "imbalance", "figures"}),
+        ("ingest", {"storage", "structures", "local"}, {"descriptors", "imbalance", "figures"}),
         ("sites", {"storage", "structures", "local"}, {"imbalance", "energy", "tables"}),
         ("imbalance", {"storage", "imbalance", "descriptors"}, {"energy", "tables", "figures"}),
         ("figure", {"figures"}, set()),

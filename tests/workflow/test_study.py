@@ -12,6 +12,7 @@ import pytest
 
 from checking import ConfigError, load_yaml
 from gmd.structures import WEIGHT_RULES, total_energies
+from gmd.sweep import DEFAULT_SIGMAS
 from registry import with_entries
 from study import TABLES, Study, study_schema
 
@@ -233,6 +234,19 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         source(path="prices in $/lps"),
         "datasets.lps.source.path: 'prices in $/lps' has a stray $; write $$ for one",
     ),
+    "swept sigma out of range": (
+        {"sweep": {"sigmas": ["232", "636"]}},
+        "sweep.sigmas: '636' is not a descriptor with outer degrees up to 5",
+    ),
+    "no swept sigmas": ({"sweep": {"sigmas": []}}, "sweep.sigmas: [] is not valid under any"),
+    "setting with a name that is taken": (
+        {"laeds": {"sweep": {"family": "chebyshev"}}},
+        "laeds.sweep: the comparison of settings has this name; choose another",
+    ),
+    "conventions in words": (
+        {"comparison__conventions": "all"},
+        "comparison.conventions: 'all' is not of type 'boolean'",
+    ),
     "no named references": (
         {"energy__references": {"mode": "named"}},
         "energy.references: mode 'named' needs end_members",
@@ -370,18 +384,84 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
     targets = study.targets()
     assert len(targets) == len(set(targets))
     folders = {
-        f"results/lps/{part}/{laed}/": part for part in study.parts for laed in ("paper", "short")
+        f"results/lps/{part}/{laed}/": part
+        for part in study.parts
+        for laed in ("paper", "short", "sweep")
     }
     for folder, part in folders.items():
         files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
+        if folder.endswith("/sweep/"):
+            errors = {"errors.csv"} if part == "lps-limited" else set()
+            assert files == {"sweep.csv", "settings.csv", "sweep.svg"} | errors
+            continue
         expected = {f"tables/{table}.csv" for table in TABLES}
         expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
         if part == "lps-limited":
             expected |= {"energy/lightgbm.parquet", "energy/linear.parquet"}
         else:
-            expected |= {"claims.md"}
+            expected |= {"claims.md", "conventions.md"}
         assert files == expected
     assert all(any(t.startswith(folder) for folder in folders) for t in targets)
+
+
+def test_one_setting_has_nothing_to_be_compared_with() -> None:
+    assert not [target for target in Study(FULL, {}).targets() if "/sweep/" in target]
+
+
+def test_conventions_are_compared_where_asked_for() -> None:
+    for changes, wanted in (
+        ({}, True),
+        ({"comparison": {}}, False),
+        ({"comparison__conventions": False}, False),
+        ({"comparison": GONE}, False),
+    ):
+        targets = Study(changed(FULL, **changes), {}).targets()
+        found = [target for target in targets if target.endswith("conventions.md")]
+        assert found == ["results/lps/lps-whole/paper/conventions.md"] * wanted
+
+
+def test_space_without_the_open_conventions() -> None:
+    settings = Study(FULL, {}).undecided_space("lps-whole")
+    assert settings == {
+        "elements": ["Li", "P", "S"],
+        "weights": {"Li": -1, "P": 0, "S": 1},
+        "max_outer": 5,
+        "max_inner": 5,
+    }
+
+
+SHORT = {"laeds__short": {"family": "chebyshev", "radial_cutoff": 4.0}}
+
+
+def test_labels_that_are_swept() -> None:
+    assert Study(changed(FULL, **SHORT), {}).sweep_sigmas == DEFAULT_SIGMAS
+    chosen = changed(FULL, **SHORT, sweep={"sigmas": ["232", "050"]})
+    assert Study(chosen, {}).sweep_sigmas == ("232", "050", "555")
+    assert len(Study(changed(FULL, **SHORT, sweep={"sigmas": "all"}), {}).sweep_sigmas) == 97
+    # the default never asks for more than there is
+    small = changed(MINIMAL, descriptors={"max_outer": 1, "max_inner": 2})
+    assert Study(small, {}).sweep_sigmas == ("100", "101", "010", "110", "125")
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, {"lps-whole": "lps-limited", "lps-limited": "lps-limited"}),
+        ({"energy__subsets": ["whole"]}, {"lps-whole": "lps-whole", "lps-limited": None}),
+        ({"energy": GONE}, {"lps-whole": None, "lps-limited": None}),
+        (
+            {"energy": {"subsets": ["limited"]}},
+            {"lps-whole": None, "lps-limited": None},
+        ),
+    ],
+)
+def test_errors_shown_with_the_settings(changes, shown) -> None:
+    study = Study(changed(FULL, **SHORT, **changes), {})
+    assert {part: study.sweep_energy_part(part) for part in study.parts} == shown
+    for part, of in shown.items():
+        assert study.sweep_energies(part) == ("limited set" if of not in (part, None) else "")
+        errors = f"results/lps/{part}/sweep/errors.csv"
+        assert (errors in study.targets()) == (part == of)
 
 
 def test_minimal_study_ends_with_tables_and_figures() -> None:

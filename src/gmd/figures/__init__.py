@@ -1,6 +1,17 @@
-"""The paper's figures: one module each, with a function ``draw`` that returns a Figure."""
+"""The paper's figures and others: a module each, with a function ``draw`` that returns a Figure."""
 
-from gmd.figures import fig_1, fig_a1, fig_b1, fig_b2, fig_c1, fig_d1, fig_d2, fig_d3, fig_e1
+from gmd.figures import (
+    fig_1,
+    fig_a1,
+    fig_b1,
+    fig_b2,
+    fig_c1,
+    fig_d1,
+    fig_d2,
+    fig_d3,
+    fig_e1,
+    sweep,
+)
 from gmd.figures.saving import save
 
 __all__ = [
@@ -14,4 +25,5 @@ __all__ = [
     "fig_d3",
     "fig_e1",
     "save",
+    "sweep",
 ]
