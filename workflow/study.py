@@ -161,6 +161,11 @@ class Study:
         method = f", {settings['energy_method']} energies" if shown else ""
         return f"{self.title(part)}, {self.parts[part].subset} set{method}"
 
+    def energy_caption(self, part: str) -> str | None:
+        """What pages say of the energies that are shown with a part."""
+        fitted = self.energy_part(part)
+        return None if fitted is None else self.caption(fitted, energies=True)
+
     def figure_part(self, part: str, figure: str) -> str:
         """The part whose data a figure shows: fits of energies may be another part's."""
         if not self.shows_energies(figure):
@@ -228,6 +233,18 @@ class Study:
                 files[model] = of(energy, f"energy/{model}.parquet")
         return {name: file for name, file in files.items() if file is not None}
 
+    def recommendation_files(self, part: str, laed: str) -> dict[str, str]:
+        """Files behind the choice of a descriptor, where they exist."""
+        there = self.table_files(part, laed)
+        files = {n: there[n] for n in ("imbalance", "ranking", "lightgbm", "linear") if n in there}
+        own = ["stability"] + ["contributions"] * self.keeps_contributions
+        return files | {n: f"results/{self.name}/{part}/{laed}/{n}.parquet" for n in own}
+
+    @property
+    def keeps_contributions(self) -> bool:
+        """Whether structures are resampled, for which each one's contributions are needed."""
+        return bool(self.config["recommendation"]["resamples"])
+
     def figures(self, part: str, laed: str) -> tuple[str, ...]:
         """Figures that can be drawn of a part."""
         there = self.table_files(part, laed)
@@ -243,6 +260,7 @@ class Study:
                 folder = f"results/{self.name}/{part}/{laed}"
                 files += [f"{folder}/tables/{table}.csv" for table in TABLES]
                 files += [f"{folder}/figures/{f}.svg" for f in self.figures(part, laed)]
+                files.append(f"{folder}/recommendation.json")
                 if self.is_fitted(part):
                     files += [
                         f"{folder}/energy/{model}.parquet"

@@ -27,6 +27,7 @@ LAYERS = (
     "imbalance",
     "energy",
     "tables",
+    "recommendation",
     "comparison",
     "figures",
 )

@@ -1,6 +1,17 @@
-"""The paper's figures: one module each, with a function ``draw`` that returns a Figure."""
+"""Figures, the paper's by its numbers: one module each, with ``draw`` that returns a Figure."""
 
-from gmd.figures import fig_1, fig_a1, fig_b1, fig_b2, fig_c1, fig_d1, fig_d2, fig_d3, fig_e1
+from gmd.figures import (
+    fig_1,
+    fig_a1,
+    fig_b1,
+    fig_b2,
+    fig_c1,
+    fig_d1,
+    fig_d2,
+    fig_d3,
+    fig_e1,
+    recommendation,
+)
 from gmd.figures.saving import save
 
 __all__ = [
@@ -13,5 +24,6 @@ __all__ = [
     "fig_d2",
     "fig_d3",
     "fig_e1",
+    "recommendation",
     "save",
 ]
