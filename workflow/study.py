@@ -162,9 +162,12 @@ class Study:
         return f"{self.title(part)}, {self.parts[part].subset} set{method}"
 
     def energy_caption(self, part: str) -> str | None:
-        """What pages say of the energies that are shown with a part."""
+        """What the energies are that are shown with a part: their subset and method."""
         fitted = self.energy_part(part)
-        return None if fitted is None else self.caption(fitted, energies=True)
+        if fitted is None:
+            return None
+        method = self.parts[fitted].settings["energy_method"]
+        return f"{self.parts[fitted].subset} set" + (f", {method}" if method else "")
 
     def figure_part(self, part: str, figure: str) -> str:
         """The part whose data a figure shows: fits of energies may be another part's."""

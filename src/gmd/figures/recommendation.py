@@ -65,12 +65,12 @@ def draw(document: Mapping[str, Any], *, caption: str) -> Figure:
     if energy is not None:
         ax = figure.add_subplot(grid[1, 0] if tried else grid[1, :])
         labellers.append(_front_panel(ax, energy, sigma, scale=MILLI))
-        title_panel(ax, next(letters), f"energies of {document['energy_dataset']}")
+        title_panel(ax, next(letters), f"energies ({document['energy_dataset']})")
         ax.set_ylabel(f"{'test' if energy['error'] == 'held out' else 'training'} MAE (meV/atom)")
     if tried:
         ax = figure.add_subplot(grid[1, :] if energy is None else grid[1, 1])
         _trials_panel(ax, tried, list(blocks), sigma is not None)
-        title_panel(ax, next(letters), "choices from fewer structures, and from resamples")
+        title_panel(ax, next(letters), "stability of the choice")
     figure.legend(handles=_handles(sigma), loc="outside lower center", ncols=6)
     freeze_layout(figure)
     for label in labellers:
@@ -93,19 +93,23 @@ def _front_panel(
     x, y = _xy(points, scale)
     ax.scatter(x, y, s=9, color=_PALE, linewidths=0, zorder=2)
     front_x, front_y = _xy(front, scale)
+    lines = [_along(front_x, front_y)]
     if len(front) > 1:
-        ends = [0, -1]
-        ax.plot(front_x[ends], front_y[ends], zorder=1, **_CHORD)
+        ax.plot(front_x[[0, -1]], front_y[[0, -1]], zorder=1, **_CHORD)
+        lines.append(_along(front_x[[0, -1]], front_y[[0, -1]]))
     ax.plot(front_x, front_y, color=BLUE, linewidth=0.9, marker="o", markersize=3.2, zorder=3)
-    highest = float(y.max())
-    lowest = float(y.min())
+    least = float(y.min())
     for point in front:
         if point["interval"] is not None:
             low, high = (scale * end for end in point["interval"])
             # an interval of a mean over few seeds may reach below nothing
-            low = max(low, lowest / 3)
-            ax.plot([point["complexity"]] * 2, [low, high], color=BLUE, linewidth=0.8, zorder=3)
-            highest, lowest = max(highest, high), min(lowest, low)
+            ends = np.array([max(low, least / 3), high])
+            ax.plot([point["complexity"]] * 2, ends, color=BLUE, linewidth=0.8, zorder=3)
+            lines.append(
+                np.column_stack([[point["complexity"]] * 7, np.geomspace(ends[0], ends[1], 7)])
+            )
+    drawn = np.concatenate([y, *(line[:, 1] for line in lines)])
+    lowest, highest = float(drawn.min()), float(drawn.max())
     for sigma, look in ((block["knee"], _KNEE), (recommended, _RECOMMENDED)):
         if sigma in by_label:
             ax.plot(*_xy([by_label[sigma]], scale), zorder=4, **look)
@@ -128,7 +132,7 @@ def _front_panel(
             ax,
             np.column_stack(_xy(named, scale)),
             [sigma_math(point["sigma"]) for point in named],
-            obstacles=np.column_stack([x, y]),
+            obstacles=np.vstack([np.column_stack([x, y]), *lines]),
         )
 
     return label
@@ -174,22 +178,17 @@ def _trials(document: Mapping[str, Any]) -> list[tuple[str, list[dict[int, float
     chosen = document["recommended"]
     all_points = next(iter(blocks.values()))["points"]
     complexity = {point["sigma"]: point["complexity"] for point in all_points}
-    full = next(iter(blocks))
     kinds: list[tuple[str, list[dict[int, float]]]] = []
     summaries = [block["subsets"] for block in blocks.values()]
     summaries.append([] if chosen is None else chosen["subsets"])
     sizes = sorted({trial["size"] for trials in summaries for trial in trials})
     for size in sizes:
         series = []
-        for number, trials in enumerate(summaries):
+        for trials in summaries:
             shares: dict[int, float] = {}
             for trial in trials:
                 if trial["size"] == size:
-                    counts = dict(trial["counts"])
-                    if number == len(blocks) and trial["none"]:
-                        # no compromise: the full descriptor stays
-                        counts[full] = counts.get(full, 0) + trial["none"]
-                    for label, count in counts.items():
+                    for label, count in trial["counts"].items():
                         _add(shares, complexity[label], count / trial["repeats"])
             series.append(shares)
         kinds.append((f"{size}", series))
@@ -217,6 +216,12 @@ def _xy(points: Points, scale: float) -> tuple[Any, Any]:
     x = np.array([point["complexity"] for point in points], dtype=np.float64)
     y = np.array([point["loss"] for point in points], dtype=np.float64)
     return x, scale * y
+
+
+def _along(x: Any, y: Any) -> Any:
+    """Points on a line of a doubly logarithmic panel, for names to keep off."""
+    steps = np.geomspace(x[0], x[-1], 50)
+    return np.column_stack([steps, np.exp(np.interp(np.log(steps), np.log(x), np.log(y)))])
 
 
 def _close_ticks(ax: Axes, low: float, high: float) -> None:

@@ -116,9 +116,15 @@ def recommend(
         for number in range(resamples):
             again.append(choices(complexity, {r: m[number] for r, m in resampled.items()}))
 
+    # keeping everything is what is left where no compression stands out
+    instead = labels.index(full)
+
     def tried(name: str, point: int | None) -> list[Json]:
-        sigma = None if point is None else labels[point]
-        return _subset_summary(subsets, name, sigma, n_structures)
+        rows = None if subsets is None else subsets.loc[subsets["reference"] == name]
+        if rows is not None and name == BOTH:
+            kept = {"sigma": full, "complexity": int(complexity[instead])}
+            rows = rows.fillna(kept)
+        return _subset_summary(rows, None if point is None else labels[point], n_structures)
 
     blocks = {
         label: {
@@ -149,10 +155,9 @@ def recommend(
         )
         return found
     position = chosen[BOTH]
-    # keeping everything is what is left where no compression stands out
-    point = labels.index(full) if position is None else position
+    point = instead if position is None else position
     shares = frequencies(
-        ([labels.index(full) if (p := trial[BOTH]) is None else p] for trial in again),
+        ([instead if (p := trial[BOTH]) is None else p] for trial in again),
         len(labels),
         max(1, len(again)),
     )
@@ -174,7 +179,7 @@ def recommend(
             for i in np.argsort(-shares, kind="stable")
             if i != point and shares[i] > 0
         ],
-        "subsets": tried(BOTH, position),
+        "subsets": tried(BOTH, point),
     }
     return found
 
@@ -267,14 +272,11 @@ def _energy_blocks(
     return blocks
 
 
-def _subset_summary(
-    subsets: pd.DataFrame | None, name: str, sigma: str | None, n_structures: int
-) -> list[Json]:
+def _subset_summary(rows: pd.DataFrame | None, sigma: str | None, n_structures: int) -> list[Json]:
     """How often random subsets lead to the same descriptor, by their size."""
-    if subsets is None:
+    if rows is None:
         return []
     summaries = []
-    rows = subsets.loc[subsets["reference"] == name]
     for size, trials in rows.groupby("size", sort=False):
         made = trials["sigma"].dropna()
         complexities = trials["complexity"].dropna().to_numpy(dtype=np.float64)

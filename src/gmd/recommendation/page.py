@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 MILLI = 1000.0
@@ -45,11 +45,13 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
             f"logarithms ({_knees(document)}).",
             certain,
         )
-    losses = [f"{_loss(chosen['losses'][label])} to Σ_{label}" for label in document["references"]]
+    losses = [f"{_loss(value)} to Σ_{label}" for label, value in chosen["losses"].items()]
+    intervals = "; brackets hold 95 % intervals" if document["resamples"] else ""
     cost = (
         f"It has {_columns(chosen['complexity'])} per LAED component where Σ_{full} has {widest} "
-        f"({chosen['complexity'] / widest:.0%}), at a mean symmetric rank information imbalance of "
-        f"{losses[0]} and of {losses[1]}, where 1 is no loss and {n / 2:g} the loss of everything"
+        f"({_percent(chosen['complexity'] / widest)}), at a symmetric rank information imbalance "
+        f"of {' and '.join(losses)}, where 1 is no loss and {n / 2:g} the loss of "
+        f"everything{intervals}"
     )
     error = _energy(chosen["energy"].get("lightgbm"), full, document["energy_dataset"])
     return (
@@ -68,10 +70,11 @@ def _certainty(document: Mapping[str, Any], full: str) -> str:
     chosen = document["recommended"]
     tests = []
     if chosen["frequency"] is not None:
-        others = [f"Σ_{o['sigma']} in {o['frequency']:.0%}" for o in chosen["others"][:2]]
+        others = [f"Σ_{o['sigma']} in {_percent(o['frequency'])}" for o in chosen["others"][:2]]
         rest = f" ({' and '.join(others)})" if others else ""
         tests.append(
-            f"in {chosen['frequency']:.0%} of {document['resamples']} bootstrap resamples{rest}"
+            f"in {_percent(chosen['frequency'])} of {document['resamples']} bootstrap resamples"
+            f"{rest}"
         )
     subsets = chosen["subsets"]
     if subsets:
@@ -108,26 +111,24 @@ def _columns(complexity: int) -> str:
     return f"{complexity} column" if complexity == 1 else f"{complexity} columns"
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
 def _loss(value: Mapping[str, Any], unit: str = "", scale: float = 1.0) -> str:
     words = f"{value['loss'] * scale:.3g}{unit}"
     if value["interval"] is None:
         return words
     low, high = value["interval"]
-    return f"{words} (95 % interval {low * scale:.3g} to {high * scale:.3g})"
+    return f"{words} ({low * scale:.3g} to {high * scale:.3g})"
 
 
 def _energy(errors: Mapping[str, Any] | None, full: str, dataset: str | None) -> str:
     """How well energies are predicted, where that is known of the descriptor."""
     if errors is None or errors["recommended"] is None:
         return ""
-    words = f"; its error for energies of {dataset} is "
+    words = f"; its error of energies ({dataset}) is "
     words += _loss(errors["recommended"], " meV/atom", MILLI)
     if errors["full"] is not None:
-        words += f", that of Σ_{full} {_loss(errors['full'], '', MILLI)}"
+        words += f", that of Σ_{full} {_loss(errors['full'], ' meV/atom', MILLI)}"
     return words
-
-
-def front_of(block: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """The points on a front, by rising complexity."""
-    by_label = {point["sigma"]: point for point in block["points"]}
-    return [by_label[label] for label in block["front"]]
