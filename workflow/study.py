@@ -227,6 +227,14 @@ class Study:
         method = f", {settings['energy_method']} energies" if shown else ""
         return f"{self.title(part)}, {self.parts[part].subset} set{method}"
 
+    def energy_caption(self, part: str) -> str | None:
+        """What the energies are that are shown with a part: their subset and method."""
+        fitted = self.energy_part(part)
+        if fitted is None:
+            return None
+        method = self.parts[fitted].settings["energy_method"]
+        return f"{self.parts[fitted].subset} set" + (f", {method}" if method else "")
+
     def figure_part(self, part: str, figure: str) -> str:
         """The part whose data a figure shows: fits of energies may be another part's."""
         if not self.shows_energies(figure):
@@ -327,6 +335,18 @@ class Study:
             files.append("errors.csv")
         return [f"results/{self.name}/{part}/sweep/{file}" for file in files]
 
+    def recommendation_files(self, part: str, laed: str) -> dict[str, str]:
+        """Files behind the choice of a descriptor, where they exist."""
+        there = self.table_files(part, laed)
+        files = {n: there[n] for n in ("imbalance", "ranking", "lightgbm", "linear") if n in there}
+        own = ["stability"] + ["contributions"] * self.keeps_contributions
+        return files | {n: f"results/{self.name}/{part}/{laed}/{n}.parquet" for n in own}
+
+    @property
+    def keeps_contributions(self) -> bool:
+        """Whether structures are resampled, for which each one's contributions are needed."""
+        return bool(self.config["recommendation"]["resamples"])
+
     def figures(self, part: str, laed: str) -> tuple[str, ...]:
         """Figures that can be drawn of a part."""
         there = self.table_files(part, laed)
@@ -343,6 +363,7 @@ class Study:
             folder = f"results/{self.name}/{part}/{laed}"
             files += [f"{folder}/tables/{table}.csv" for table in TABLES]
             files += [f"{folder}/figures/{f}.svg" for f in self.figures(part, laed)]
+            files.append(f"{folder}/recommendation.json")
             if self.is_fitted(part):
                 files += [
                     f"{folder}/energy/{model}.parquet"

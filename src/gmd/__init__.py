@@ -2,8 +2,8 @@
 
 Layers, each importing only those before it: :mod:`gmd.structures`, :mod:`gmd.local`,
 :mod:`gmd.descriptors`, :mod:`gmd.imbalance`, :mod:`gmd.energy`, then :mod:`gmd.tables`,
-:mod:`gmd.comparison` and :mod:`gmd.figures`. :class:`gmd.GlobalDescriptor` offers a descriptor to
-scikit-learn.
+:mod:`gmd.recommendation`, :mod:`gmd.comparison` and :mod:`gmd.figures`.
+:class:`gmd.GlobalDescriptor` offers a descriptor to scikit-learn.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -114,6 +114,28 @@ def read_provenance(path: str | os.PathLike[str]) -> dict[str, Any]:
     found = {key.decode(): value.decode() for key, value in metadata.items()}
     if _PREFIX + "version" not in found:
         raise ValueError(f"{path} does not say how it was made; it is no output of this project")
+    return _record(found)
+
+
+def provenance_record(
+    settings: Mapping[str, Any], inputs: Iterable[str | os.PathLike[str]] = ()
+) -> dict[str, Any]:
+    """The same as :func:`provenance` gives, for a file of JSON.
+
+    Parameters
+    ----------
+    settings, inputs
+        As in :func:`provenance`.
+
+    Returns
+    -------
+    dict
+        ``version``, ``settings`` and ``inputs``, as :func:`read_provenance` returns them.
+    """
+    return _record(provenance(settings, inputs))
+
+
+def _record(found: Mapping[str, str]) -> dict[str, Any]:
     return {
         "version": found[_PREFIX + "version"],
         "settings": json.loads(found[_PREFIX + "settings"]),

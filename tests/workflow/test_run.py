@@ -27,6 +27,7 @@ from gmd.comparison import Conventions, agreement_of_conventions
 from gmd.descriptors import DescriptorSpace, read_space, sigma_labels
 from gmd.imbalance import imbalance_table
 from gmd.local import Chebyshev, sites_from_table
+from gmd.recommendation import check_document
 from gmd.storage import sha256_of
 from gmd.structures import read_structures
 from gmd.sweep import SWEEP_COLUMNS, settings_imbalance
@@ -59,6 +60,7 @@ CONFIG: dict[str, Any] = {
         "linear": {"sigmas": SIGMAS},
     },
     "comparison": {"claims": "all", "conventions": True},
+    "recommendation": {"resamples": 50, "subsets": {"fractions": [0.5], "repeats": 2}},
 }
 
 
@@ -219,6 +221,52 @@ def test_limited_set_is_on_the_line(checkout) -> None:
     ]
 
 
+def test_contributions(folder) -> None:
+    frame = pd.read_parquet(folder / "contributions.parquet")
+    columns = columns_of(folder / "contributions.parquet")
+    others = [label for label in sigma_labels() if label != "555"]
+    assert {f"{one}>555" for one in others} | {f"555>{one}" for one in others} < set(columns)
+    assert columns.pop("structure") == "int64"
+    assert len(columns) == 382
+    assert set(columns.values()) == {"double"}
+    rim = pd.read_parquet(folder / "imbalance.parquet").set_index(["sigma_1", "sigma_2"])["rim"]
+    means = frame.drop(columns="structure").mean()
+    pairs = [tuple(name.split(">")) for name in means.index]
+    np.testing.assert_allclose(means, rim.loc[pairs], rtol=1e-12)
+
+
+def test_recommendation(folder) -> None:
+    document = json.loads((folder / "recommendation.json").read_text())
+    check_document(document)
+    whole = "whole" in folder.parent.name
+    assert document["n_structures"] == document["n_distinct"] == (45 if whole else 30)
+    assert document["resamples"] == 50
+    assert document["laed"]["name"] == folder.name
+    assert document["laed"]["settings"]["n_radial"] == (6 if folder.name == "paper" else 3)
+    assert list(document["references"]) == ["555", "554"]
+    assert set(document["energy"]) == {"lightgbm", "linear"}
+    assert document["energy_dataset"] == "limited set"
+    chosen = document["recommended"]
+    assert chosen["sigma"] in sigma_labels()
+    # of 30 structures half is too few
+    assert [trial["size"] for trial in chosen["subsets"]] == ([22] if whole else [])
+    made = document["provenance"]
+    assert made["settings"]["subsets"]["fractions"] == [0.5]
+    files = {Path(name).name for name in made["inputs"]}
+    assert {"imbalance.parquet", "contributions.parquet", "stability.parquet"} <= files
+    text = (folder / "recommendation.md").read_text()
+    assert f"Σ_{chosen['sigma']}" in text
+    trials = pd.read_parquet(folder / "stability.parquet")
+    assert list(trials) == ["size", "repeat", "reference", "sigma", "complexity"]
+    assert len(trials) == (6 if whole else 0)
+
+
+def test_resamples_touch_only_the_recommendation(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["recommendation"]["resamples"] = 60
+    assert {rule for rule, _ in checkout.due(config)} == {"recommendation"}
+
+
 @pytest.mark.parametrize("number", range(1, 6))
 def test_tables(folder, number) -> None:
     frame = pd.read_csv(
@@ -254,7 +302,9 @@ def test_energies(checkout) -> None:
 def test_figures(checkout, part, figures) -> None:
     folder = checkout.root / f"results/tiny/{part}/paper/figures"
     assert {p.name for p in folder.iterdir()} == {
-        f"fig_{f}.{kind}" for f in figures for kind in ("svg", "png")
+        f"{name}.{kind}"
+        for name in ("recommendation", *(f"fig_{f}" for f in figures))
+        for kind in ("svg", "png")
     }
     for path in folder.iterdir():
         start = path.read_bytes()[:200]
@@ -367,7 +417,8 @@ def test_energy_settings_touch_only_energies(checkout) -> None:
     config = json.loads(json.dumps(CONFIG))
     config["energy"]["lightgbm"]["learning_rate"] = 0.2
     rules = {rule for rule, _ in checkout.due(config)}
-    assert rules == {"energy_fit", "energy", "figure", "claims", "errors", "sweep_figure"}
+    expected = {"energy_fit", "energy", "figure", "claims", "recommendation"}
+    assert rules == expected | {"errors", "sweep_figure"}
 
 
 @pytest.mark.parametrize(

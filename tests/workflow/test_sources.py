@@ -28,6 +28,7 @@ LAYERS = (
     "energy",
     "tables",
     "sweep",
+    "recommendation",
     "comparison",
     "figures",
 )

@@ -87,6 +87,11 @@ def test_what_is_not_given_has_its_default() -> None:
         "n_neighbours": 1,
         "device": "cpu",
     }
+    assert study.config["recommendation"] == {
+        "resamples": 1000,
+        "seed": 0,
+        "subsets": {"fractions": [0.5, 0.25, 0.1], "repeats": 10, "largest": 2000},
+    }
     assert study.config["energy"]["lightgbm"]["seeds"] == [7]
     assert study.config["energy"]["lightgbm"]["n_estimators"] == [25, 50, 100, 200]
     assert study.config["energy"]["references"] == {"mode": "fitted"}
@@ -149,6 +154,10 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     "sigma beyond smaller degrees": (
         {"descriptors__max_inner": 2, "energy__linear__sigmas": ["100", "232"]},
         "energy.linear.sigmas: '232' is not a descriptor with outer degrees up to 5 and inner",
+    ),
+    "a whole for a fraction": (
+        {"recommendation": {"subsets": {"fractions": [1]}}},
+        "recommendation.subsets.fractions.0: 1 is greater than or equal to the maximum of 1",
     ),
     "sigma without quotes": (
         {"energy__linear__sigmas": [232]},
@@ -396,6 +405,7 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
             continue
         expected = {f"tables/{table}.csv" for table in TABLES}
         expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
+        expected.add("recommendation.json")
         if part == "lps-limited":
             expected |= {"energy/lightgbm.parquet", "energy/linear.parquet"}
         else:
@@ -466,7 +476,27 @@ def test_errors_shown_with_the_settings(changes, shown) -> None:
 
 def test_minimal_study_ends_with_tables_and_figures() -> None:
     kinds = {re.sub(r".*\.", "", target) for target in Study(MINIMAL, {}).targets()}
-    assert kinds == {"csv", "svg"}
+    assert kinds == {"csv", "svg", "json"}
+
+
+def test_recommendation_is_made_from_what_there_is() -> None:
+    def names(config: dict[str, Any], part: str) -> dict[str, str]:
+        files = Study(config, {}).recommendation_files(part, "paper")
+        return {name: file.split("/", 2)[2] for name, file in files.items()}
+
+    bare = names(MINIMAL, "lps-whole")
+    folder = "lps-whole/paper"
+    tables = ("imbalance", "ranking", "stability", "contributions")
+    assert bare == {name: f"{folder}/{name}.parquet" for name in tables}
+    full = names(FULL, "lps-whole")
+    assert full["lightgbm"] == "lps-limited/paper/energy/lightgbm.parquet"
+    assert full["linear"] == "lps-limited/paper/energy/linear.parquet"
+    unsampled = changed(MINIMAL, recommendation={"resamples": 0})
+    assert "contributions" not in names(unsampled, "lps-whole")
+    assert not Study(unsampled, {}).keeps_contributions
+    study = Study(FULL, {})
+    assert {study.energy_caption(part) for part in study.parts} == {"limited set, GFN1-xTB"}
+    assert Study(MINIMAL, {}).energy_caption("lps-whole") is None
 
 
 def test_several_data_sets_are_kept_apart() -> None:

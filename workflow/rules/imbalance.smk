@@ -5,7 +5,12 @@ rule imbalance:
     input:
         f"{SPACE}/descriptors.parquet",
     output:
-        f"{SPACE}/imbalance.parquet",
+        **(
+            {"contributions": f"{SPACE}/contributions.parquet"}
+            if study.keeps_contributions
+            else {}
+        ),
+        table=f"{SPACE}/imbalance.parquet",
     log:
         f"{LOG}/imbalance/{{part}}.{{laed}}.log",
     benchmark:

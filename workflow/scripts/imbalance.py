@@ -9,7 +9,7 @@ def imbalance(job: Any) -> None:
     from tqdm import tqdm
 
     from gmd.descriptors import read_space
-    from gmd.imbalance import imbalance_table
+    from gmd.imbalance import imbalance_contributions, imbalance_table
     from gmd.storage import write_parquet
 
     space = read_space(job.input[0])
@@ -17,19 +17,21 @@ def imbalance(job: Any) -> None:
         "normalization": job.params.normalization,
         "n_neighbours": job.params.n_neighbours,
     }
+    device = "cuda" if job.resources.get("gpu") else "cpu"
+    frames = {}
     with tqdm(total=space.n_structures, unit="structure") as progress:
-        frame = imbalance_table(
-            space,
-            **settings,
-            device="cuda" if job.resources.get("gpu") else "cpu",
-            progress=progress.update,
+        computing = settings | {"device": device, "progress": progress.update}
+        if "contributions" in job.output.keys():  # noqa: SIM118
+            frames["table"], frames["contributions"] = imbalance_contributions(space, **computing)
+        else:
+            frames["table"] = imbalance_table(space, **computing)
+    for name, frame in frames.items():
+        write_parquet(
+            frame,
+            job.output[name],
+            settings=settings | {"n_structures": space.n_structures},
+            inputs=job.input,
         )
-    write_parquet(
-        frame,
-        job.output[0],
-        settings=settings | {"n_structures": space.n_structures},
-        inputs=job.input,
-    )
 
 
 if __name__ == "__main__":

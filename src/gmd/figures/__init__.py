@@ -1,4 +1,4 @@
-"""The paper's figures and others: a module each, with a function ``draw`` that returns a Figure."""
+"""Figures, the paper's by its numbers: one module each, with ``draw`` that returns a Figure."""
 
 from gmd.figures import (
     fig_1,
@@ -10,6 +10,7 @@ from gmd.figures import (
     fig_d2,
     fig_d3,
     fig_e1,
+    recommendation,
     sweep,
 )
 from gmd.figures.saving import save
@@ -24,6 +25,7 @@ __all__ = [
     "fig_d2",
     "fig_d3",
     "fig_e1",
+    "recommendation",
     "save",
     "sweep",
 ]

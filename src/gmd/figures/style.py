@@ -24,8 +24,8 @@ GREY = "#555555"
 LABEL_SIZE = 6.5
 
 # the palette of Okabe and Ito, which readers with any colour vision can tell apart
-_BLUE, _ORANGE, _PURPLE, _GREEN, _BLACK = "#0072B2", "#E69F00", "#CC79A7", "#009E73", "#000000"
-_WEIGHTING_COLOURS = {0: _BLUE, 1: _ORANGE, 2: _PURPLE}
+BLUE, ORANGE, _PURPLE, _GREEN, _BLACK = "#0072B2", "#E69F00", "#CC79A7", "#009E73", "#000000"
+_WEIGHTING_COLOURS = {0: BLUE, 1: ORANGE, 2: _PURPLE}
 
 _SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans",

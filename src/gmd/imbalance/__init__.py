@@ -1,13 +1,20 @@
 """Rank information imbalance: what one descriptor knows about another."""
 
 from gmd.imbalance.ranking import rank_descriptors
-from gmd.imbalance.ranks import mean_ranks
-from gmd.imbalance.table import glielmo_imbalance, imbalance_table, information_imbalance
+from gmd.imbalance.ranks import mean_ranks, rank_contributions
+from gmd.imbalance.table import (
+    glielmo_imbalance,
+    imbalance_contributions,
+    imbalance_table,
+    information_imbalance,
+)
 
 __all__ = [
     "glielmo_imbalance",
+    "imbalance_contributions",
     "imbalance_table",
     "information_imbalance",
     "mean_ranks",
+    "rank_contributions",
     "rank_descriptors",
 ]

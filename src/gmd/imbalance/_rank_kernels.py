@@ -211,11 +211,22 @@ def _add_ranks(near_distance, nearest, n_near, k, order, closer, whole, fraction
 
 
 @numba.njit(cache=True, nogil=True)
-def add_rank_sums(given, k, first_row, n_rows, whole, fraction):  # type: ignore[no-untyped-def]
+def _add_chosen(sign, sums, chosen, own):  # type: ignore[no-untyped-def]
+    """Add or take away the sums that have to do with some descriptors."""
+    for c in range(chosen.size):
+        for s in range(sums.shape[0]):
+            own[0, c, s] += sign * sums[chosen[c], s]
+            own[1, c, s] += sign * sums[s, chosen[c]]
+
+
+@numba.njit(cache=True, nogil=True)
+def add_rank_sums(given, k, first_row, n_rows, whole, fraction, chosen, own_whole, own_fraction):  # type: ignore[no-untyped-def]
     """Add up the ranks of the k nearest neighbours of some structures, for all ordered pairs.
 
     The structures are `n_rows` from `first_row` on; the sums over each one's neighbours go to
-    ``whole[target, source]`` and, of what is less than one, ``fraction[target, source]``.
+    ``whole[target, source]`` and, of what is less than one, ``fraction[target, source]``. Of the
+    descriptors in `chosen` each structure's own part goes to ``own_whole[r, 0, c, s]``, ranks in
+    the chosen one, and ``own_whole[r, 1, c, s]``, ranks of its neighbours in all others.
     """
     n_columns, n_sigma = given.columns.size, given.outputs.size
     # the last rows may be there for nothing, so that they come in full groups
@@ -258,6 +269,9 @@ def add_rank_sums(given, k, first_row, n_rows, whole, fraction):  # type: ignore
     closer = np.zeros(first[n_rows])
     _count_closer(given, rows, first_row, planes, first, limits, closer)
     for r in range(n_rows):
+        # integers: what a row has added is the difference of the sums after and before
+        _add_chosen(-1, whole, chosen, own_whole[r])
+        _add_chosen(-1, fraction, chosen, own_fraction[r])
         if n_distinct[r] < 0:
             add_whole_row(given, k, rows, r, first_row + r, planes, whole, fraction)
         else:
@@ -271,3 +285,5 @@ def add_rank_sums(given, k, first_row, n_rows, whole, fraction):  # type: ignore
                 whole,
                 fraction,
             )
+        _add_chosen(1, whole, chosen, own_whole[r])
+        _add_chosen(1, fraction, chosen, own_fraction[r])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numba
@@ -26,17 +26,26 @@ class RankSums:
     ----------
     n_labels : int
         Number of descriptors.
+    chosen : sequence of int
+        Descriptors of which every structure's own part is kept too.
+    n_structures : int
+        Number of structures, where some are chosen.
 
     Attributes
     ----------
     whole, fraction : ndarray of shape (n_labels, n_labels), int64
         By the descriptor of the ranks and that of the neighbours; mean ranks over ties leave
         fractions, in units of 1 / FRACTION.
+    own : ndarray of shape (n_structures, 2, n_chosen, n_labels), float64
+        Of every structure, the sums over its neighbours: of their ranks in the chosen descriptor,
+        by that of the neighbours; and of the chosen descriptor's neighbours, by that of the ranks.
     """
 
-    def __init__(self, n_labels: int) -> None:
+    def __init__(self, n_labels: int, chosen: Sequence[int] = (), n_structures: int = 0) -> None:
         self.whole = np.zeros((n_labels, n_labels), dtype=np.int64)
         self.fraction = np.zeros_like(self.whole)
+        self.own = np.zeros((n_structures, 2, len(chosen), n_labels))
+        self._chosen = np.array(chosen, dtype=np.int64)
 
     def __iadd__(self, other: RankSums) -> RankSums:
         self.whole += other.whole
@@ -59,7 +68,19 @@ class RankSums:
 
         def sums_of(run: range) -> RankSums:
             sums = RankSums(len(self.whole))
-            add_rank_sums(given, n_neighbours, run.start, len(run), sums.whole, sums.fraction)
+            own = np.zeros((2, len(run), *self.own.shape[1:]), dtype=np.int64)
+            add_rank_sums(
+                given,
+                n_neighbours,
+                run.start,
+                len(run),
+                sums.whole,
+                sums.fraction,
+                self._chosen,
+                *own,
+            )
+            if self._chosen.size:
+                self.own[run.start : run.stop] = own[0] + own[1] / FRACTION
             return sums
 
         runs = list(runs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numba
@@ -61,6 +62,63 @@ def mean_ranks(
     others where more neighbours tie than there is room for. Sums are of integers: threads, tiles
     and the order of the structures do not change them.
     """
+    features = _checked(features, n_neighbours)
+    if device == "cuda":
+        from gmd.imbalance.cuda import mean_ranks_cuda  # its package is optional
+
+        return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
+    if device != "cpu":
+        raise ValueError(f"device={device!r} is unknown; choose 'cpu' or 'cuda'")
+    sums = _sums_on_processor(features, program, n_neighbours, (), progress)
+    return sums.imbalances(len(features), n_neighbours)
+
+
+def rank_contributions(
+    features: NDArray[np.float64],
+    program: DistanceProgram,
+    references: Sequence[str],
+    *,
+    n_neighbours: int = 1,
+    progress: Progress | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    r"""What :func:`mean_ranks` returns, and what each structure contributes for some descriptors.
+
+    Parameters
+    ----------
+    features, program, n_neighbours, progress
+        As for :func:`mean_ranks`; the processor does the work.
+    references : sequence of str
+        Descriptors of which contributions are kept.
+
+    Returns
+    -------
+    imbalances : ndarray of shape (n_labels, n_labels), float64
+        The same to the last bit as without contributions.
+    contributions : ndarray of shape (n_structures, 2, n_references, n_labels), float64
+        Mean ranks of each structure's own nearest neighbours, whose means over the structures are
+        :math:`\Delta R(\Sigma \to \mathrm{reference})`, under 0, and
+        :math:`\Delta R(\mathrm{reference} \to \Sigma)`, under 1.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`mean_ranks`, and for a reference that the program lacks.
+    """
+    missing = [label for label in references if label not in program.labels]
+    if missing:
+        raise ValueError(
+            f"{', '.join(missing)}: not among the descriptors compared; "
+            f"choose references from {', '.join(program.labels)}"
+        )
+    features = _checked(features, n_neighbours)
+    chosen = [program.labels.index(label) for label in references]
+    sums = _sums_on_processor(features, program, n_neighbours, chosen, progress)
+    sums.own /= n_neighbours
+    return sums.imbalances(len(features), n_neighbours), sums.own
+
+
+def _checked(features: NDArray[np.float64], n_neighbours: int) -> NDArray[np.float64]:
+    """Features as the loops take them, once nothing is wrong with them."""
     n = features.shape[0]
     if n < 2:
         raise ValueError(f"{n} structure(s): an imbalance needs neighbours, hence at least two")
@@ -75,21 +133,25 @@ def mean_ranks(
         raise ValueError(
             f"n_neighbours={n_neighbours}: {n} structures have 1 to {n - 1} neighbours each"
         )
-    features = np.ascontiguousarray(features, dtype=np.float64)
-    if device == "cuda":
-        from gmd.imbalance.cuda import mean_ranks_cuda  # its package is optional
+    return np.ascontiguousarray(features, dtype=np.float64)
 
-        return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
-    if device != "cpu":
-        raise ValueError(f"device={device!r} is unknown; choose 'cpu' or 'cuda'")
+
+def _sums_on_processor(
+    features: NDArray[np.float64],
+    program: DistanceProgram,
+    n_neighbours: int,
+    chosen: Sequence[int],
+    progress: Progress | None,
+) -> RankSums:
+    n = len(features)
     # few structures are shared out evenly
     most_rows = -(-n // (_BATCHES_PER_THREAD * numba.get_num_threads() * ROWS)) * ROWS
     rows_at_once = min(ROWS_AT_ONCE, most_rows)
-    sums = RankSums(len(program.labels))
+    sums = RankSums(len(program.labels), chosen, n)
     sums.add_on_processor(
         comparison(features, program),
         n_neighbours,
         [range(first, min(first + rows_at_once, n)) for first in range(0, n, rows_at_once)],
         progress,
     )
-    return sums.imbalances(n, n_neighbours)
+    return sums

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from gmd.descriptors import DescriptorSpace, normalized
 from gmd.descriptors.normalization import Normalization
 from gmd.imbalance._rank_sums import Progress
 from gmd.imbalance.program import DistanceProgram, nested_program, separate_program
-from gmd.imbalance.ranks import Device, mean_ranks
+from gmd.imbalance.ranks import Device, mean_ranks, rank_contributions
 
 
 def information_imbalance(
@@ -90,27 +90,79 @@ def imbalance_table(
     -----
     See :func:`gmd.imbalance.mean_ranks` for cost and exactness.
     """
-    if isinstance(descriptors, DescriptorSpace):
-        program = nested_program(descriptors)
-        features = normalized(descriptors.values, normalization)
-    else:
-        program, features = _separate(descriptors, normalization)
-    labels = program.labels
+    program, features = _program_and_features(descriptors, normalization)
     imbalance = mean_ranks(
         features, program, n_neighbours=n_neighbours, device=device, progress=progress
     )
-    source, target = np.nonzero(~np.eye(len(labels), dtype=bool))
-    names = np.array(labels, dtype=object)
-    rim, reverse = imbalance[source, target], imbalance[target, source]
-    return pd.DataFrame(
-        {
-            "sigma_1": names[source].astype(str),
-            "sigma_2": names[target].astype(str),
-            "rim": rim,
-            "rim_reverse": reverse,
-            "srim": (rim + reverse) / 2,
-        }
+    return _pairs(program.labels, imbalance)
+
+
+def imbalance_contributions(
+    descriptors: DescriptorSpace | Mapping[str, ArrayLike],
+    *,
+    references: Sequence[str] | None = None,
+    normalization: Normalization | None = "zscore",
+    n_neighbours: int = 1,
+    device: Device = "cpu",
+    progress: Progress | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    r"""The table of imbalances, and what each structure contributes to those with references.
+
+    :math:`\Delta R` is a mean over structures; what is averaged says how far it may be trusted.
+
+    Parameters
+    ----------
+    descriptors : DescriptorSpace or mapping of str to array_like
+        As for :func:`imbalance_table`.
+    references : sequence of str, optional
+        Descriptors whose pairs with all others are of interest; of a space, if not given, the two
+        that hold everything with and without method ii, ``"555"`` and ``"554"``.
+    normalization, n_neighbours
+        As for :func:`imbalance_table`.
+    device : {"cpu", "cuda"}
+        Where the table is computed; contributions always come from the processor, which takes as
+        long as it would for the table.
+    progress : callable, optional
+        Called with the number of structures done by the processor since the last call.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        As of :func:`imbalance_table`, the same to the last bit.
+    contributions : pandas.DataFrame
+        ``structure``, then for every reference and other descriptor two float64 columns such as
+        ``232>555`` and ``555>232``: the mean rank, in the second, of the structure's nearest
+        neighbours in the first. The column's mean is :math:`\Delta R`.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`imbalance_table`, and for references that are not among the descriptors or,
+        of a mapping, not given.
+    RuntimeError
+        Where a device is asked for that is not there.
+    """
+    space = descriptors if isinstance(descriptors, DescriptorSpace) else None
+    if references is None:
+        if space is None:
+            raise ValueError("references: name some of the descriptors; only a space knows its own")
+        references = (space.notation.full, space.notation.full_without_elements)
+    chosen = tuple(dict.fromkeys(references))
+    program, features = _program_and_features(descriptors, normalization)
+    imbalance, own = rank_contributions(
+        features, program, chosen, n_neighbours=n_neighbours, progress=progress
     )
+    if device != "cpu":
+        imbalance = mean_ranks(features, program, n_neighbours=n_neighbours, device=device)
+    structures = np.arange(len(features)) if space is None else space.structures
+    columns: dict[str, NDArray[np.float64]] = {}
+    for c, reference in enumerate(chosen):
+        for s, label in enumerate(program.labels):
+            if label != reference:
+                columns[f"{label}>{reference}"] = own[:, 0, c, s]
+                columns[f"{reference}>{label}"] = own[:, 1, c, s]
+    contributions = pd.DataFrame({"structure": structures, **columns})
+    return _pairs(program.labels, imbalance), contributions
 
 
 def glielmo_imbalance(rim: ArrayLike, n_structures: int) -> NDArray[np.float64]:
@@ -156,3 +208,27 @@ def _separate(
         raise ValueError(f"numbers of structures differ: {counts}; describe the same ones")
     program = separate_program({name: matrix.shape[1] for name, matrix in matrices.items()})
     return program, normalized(np.hstack(list(matrices.values())), normalization)
+
+
+def _program_and_features(
+    descriptors: DescriptorSpace | Mapping[str, ArrayLike], normalization: Normalization | None
+) -> tuple[DistanceProgram, NDArray[np.float64]]:
+    if isinstance(descriptors, DescriptorSpace):
+        return nested_program(descriptors), normalized(descriptors.values, normalization)
+    return _separate(descriptors, normalization)
+
+
+def _pairs(labels: tuple[str, ...], imbalance: NDArray[np.float64]) -> pd.DataFrame:
+    """Imbalances by the descriptors of row and column, as a table of all ordered pairs."""
+    source, target = np.nonzero(~np.eye(len(labels), dtype=bool))
+    names = np.array(labels, dtype=object)
+    rim, reverse = imbalance[source, target], imbalance[target, source]
+    return pd.DataFrame(
+        {
+            "sigma_1": names[source].astype(str),
+            "sigma_2": names[target].astype(str),
+            "rim": rim,
+            "rim_reverse": reverse,
+            "srim": (rim + reverse) / 2,
+        }
+    )

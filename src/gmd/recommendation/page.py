@@ -1,0 +1,134 @@
+"""A recommendation in three sentences: what to use, what it loses, how certain that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+MILLI = 1000.0
+"""meV per eV."""
+
+
+def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What a reader in a hurry should know.
+
+    Parameters
+    ----------
+    document : mapping
+        As ``recommendation.json`` holds it.
+
+    Returns
+    -------
+    tuple of str
+        Which descriptor; how complex it is and what it loses, with intervals; how certain the
+        choice is.
+    """
+    n = document["n_structures"]
+    data = f"{document['dataset']} (N = {n})"
+    full, without = document["references"]
+    chosen = document["recommended"]
+    if chosen is None:
+        return (
+            f"For {data} no descriptor can be recommended.",
+            f"There are {document['reason']}: mean ranks over so few hardly tell one descriptor "
+            f"from another.",
+            f"Add structures, or take Σ_{full}, which leaves nothing out.",
+        )
+    widest = document["references"][full]["complexity"]
+    sigma = f"Σ_{chosen['sigma']}"
+    certain = _certainty(document, full)
+    if not chosen["compressed"]:
+        return (
+            f"For {data} no compressed descriptor stands out against both Σ_{full} and "
+            f"Σ_{without}: keep {sigma} with its {widest} columns per LAED component.",
+            f"On the way to less complexity loss grows at least in proportion, both taken as "
+            f"logarithms ({_knees(document)}).",
+            certain,
+        )
+    losses = [f"{_loss(value)} to Σ_{label}" for label, value in chosen["losses"].items()]
+    intervals = "; brackets hold 95 % intervals" if document["resamples"] else ""
+    cost = (
+        f"It has {_columns(chosen['complexity'])} per LAED component where Σ_{full} has {widest} "
+        f"({_percent(chosen['complexity'] / widest)}), at a symmetric rank information imbalance "
+        f"of {' and '.join(losses)}, where 1 is no loss and {n / 2:g} the loss of "
+        f"everything{intervals}"
+    )
+    error = _energy(chosen["energy"].get("lightgbm"), full, document["energy_dataset"])
+    return (
+        f"For {data} the compressed descriptor to use is {sigma}.",
+        f"{cost}{error}.",
+        certain,
+    )
+
+
+def page(document: Mapping[str, Any]) -> str:
+    """The sentences as a page in Markdown."""
+    return f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n"
+
+
+def _certainty(document: Mapping[str, Any], full: str) -> str:
+    chosen = document["recommended"]
+    tests = []
+    if chosen["frequency"] is not None:
+        others = [f"Σ_{o['sigma']} in {_percent(o['frequency'])}" for o in chosen["others"][:2]]
+        rest = f" ({' and '.join(others)})" if others else ""
+        tests.append(
+            f"in {_percent(chosen['frequency'])} of {document['resamples']} bootstrap resamples"
+            f"{rest}"
+        )
+    subsets = chosen["subsets"]
+    if subsets:
+        same, repeats = (sum(trial[key] for trial in subsets) for key in ("same", "repeats"))
+        sizes = sorted({trial["size"] for trial in subsets})
+        between = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
+        spread = [trial["complexity"] for trial in subsets if trial["complexity"] is not None]
+        found = ""
+        if spread:
+            least, largest = (
+                min(one["least"] for one in spread),
+                max(one["largest"] for one in spread),
+            )
+            found = f" (complexities {least} to {largest})" if least < largest else ""
+        tests.append(f"in {same} of {repeats} random subsets of {between} structures{found}")
+    if not tests:
+        return "How certain that is was not examined."
+    caveat = "structures that are alike make this look more certain than it is"
+    n_distinct = document["n_distinct"]
+    if n_distinct is not None and n_distinct < document["n_structures"]:
+        caveat += f", and {document['n_structures'] - n_distinct} are exact duplicates of others"
+    return f"The same choice is made {' and '.join(tests)}; {caveat}."
+
+
+def _knees(document: Mapping[str, Any]) -> str:
+    words = []
+    for label, block in document["references"].items():
+        knee = "no knee" if block["knee"] is None else f"the knee at Σ_{block['knee']}"
+        words.append(f"{knee} towards Σ_{label}")
+    return ", ".join(words)
+
+
+def _columns(complexity: int) -> str:
+    return f"{complexity} column" if complexity == 1 else f"{complexity} columns"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _loss(value: Mapping[str, Any], unit: str = "", scale: float = 1.0) -> str:
+    words = f"{value['loss'] * scale:.3g}{unit}"
+    if value["interval"] is None:
+        return words
+    low, high = value["interval"]
+    return f"{words} ({low * scale:.3g} to {high * scale:.3g})"
+
+
+def _energy(errors: Mapping[str, Any] | None, full: str, dataset: str | None) -> str:
+    """How well energies are predicted, where that is known of the descriptor."""
+    if errors is None or errors["recommended"] is None:
+        return ""
+    words = f"; its error of energies ({dataset}) is "
+    words += _loss(errors["recommended"], " meV/atom", MILLI)
+    if errors["full"] is not None:
+        words += f", that of Σ_{full} {_loss(errors['full'], ' meV/atom', MILLI)}"
+    return words

@@ -1,0 +1,62 @@
+# Which descriptor to use: chosen from the imbalances, and again from fewer structures.
+
+
+rule stability:
+    input:
+        f"{SPACE}/descriptors.parquet",
+    output:
+        f"{SPACE}/stability.parquet",
+    log:
+        f"{LOG}/stability/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/stability/{{part}}.{{laed}}.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 16
+    resources:
+        mem_mb=4000,
+    params:
+        code=script_digest("stability"),
+        normalization=study.config["imbalance"]["normalization"],
+        n_neighbours=study.config["imbalance"]["n_neighbours"],
+        subsets=study.config["recommendation"]["subsets"],
+        seed=study.config["recommendation"]["seed"],
+    script:
+        "../scripts/stability.py"
+
+
+rule recommendation:
+    input:
+        unpack(lambda w: study.recommendation_files(w.part, w.laed)),
+    output:
+        document=f"{SPACE}/recommendation.json",
+        page=report(
+            f"{SPACE}/recommendation.md",
+            category="Which descriptor to use",
+            subcategory="{part}, {laed}",
+            caption="../report/recommendation.rst",
+        ),
+        svg=report(
+            f"{SPACE}/figures/recommendation.svg",
+            category="Which descriptor to use",
+            subcategory="{part}, {laed}",
+            caption="../report/recommendation.rst",
+        ),
+        png=f"{SPACE}/figures/recommendation.png",
+    log:
+        f"{LOG}/recommendation/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/recommendation/{{part}}.{{laed}}.tsv"
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=2000,
+    params:
+        code=script_digest("recommendation"),
+        resamples=study.config["recommendation"]["resamples"],
+        seed=study.config["recommendation"]["seed"],
+        dataset=lambda w: study.caption(w.part, energies=False),
+        energy_dataset=lambda w: study.energy_caption(w.part),
+        laed=lambda w: study.laed_settings(w.part, w.laed),
+    script:
+        "../scripts/recommendation.py"
