@@ -56,6 +56,24 @@ def block_distances(
         planes[plane, row] = functools.reduce(operator.add, difference**2, np.zeros(LANES))
 
 
+def add_row_distances(
+    values: NDArray[np.float64], i: int, j: int, total: NDArray[np.float64]
+) -> None:
+    """Add the squared distances between two rows, (order, column), to the total of every order.
+
+    Columns come in whole vectors. Their elements are summed up on their own, and halves of them added in
+    the end until one is left.
+    """
+    difference = values[i] - values[j]
+    sums = functools.reduce(
+        operator.add, np.split(difference**2, difference.shape[1] // WIDTH, axis=1)
+    )
+    while sums.shape[1] > 1:
+        half = sums.shape[1] // 2
+        sums = sums[:, :half] + sums[:, half:]
+    total += sums[:, 0]
+
+
 def add_steps(steps: NDArray[np.int64], planes: NDArray[np.float64]) -> None:
     """Carry out the additions of a `Schedule`."""
     total = np.zeros((ROWS, LANES))
@@ -130,6 +148,30 @@ def _store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, vector: in
     builder.store(value, builder.bitcast(first, _VECTOR.as_pointer())).align = 8
 
 
+def _fused(builder: ir.IRBuilder) -> ir.Function:
+    """Product and sum in one, where the processor can."""
+    return cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(_VECTOR, [_VECTOR] * 3), f"llvm.fmuladd.v{WIDTH}f64"
+    )
+
+
+def _sum(builder: ir.IRBuilder, vector: ir.Value) -> ir.Value:
+    """Sum of a vector's elements, halves first."""
+    size = WIDTH
+    while size > 1:
+        size //= 2
+        low, high = (
+            builder.shuffle_vector(
+                vector,
+                vector,
+                ir.Constant(ir.VectorType(ir.IntType(32), size), list(range(start, start + size))),
+            )
+            for start in (0, size)
+        )
+        vector = builder.fadd(low, high)
+    return builder.extract_element(vector, ir.IntType(32)(0))
+
+
 def _filled(builder: ir.IRBuilder, number: ir.Value) -> ir.Value:
     """A vector whose elements are all the same."""
     anything = ir.Constant(_VECTOR, ir.Undefined)
@@ -151,11 +193,7 @@ def _block_distances(typingctx, tiles, t, rows, r, first, last, planes, plane): 
             _address(context, builder, kinds["rows"], rows, [builder.add(r, _INDEX(g)), zero])
             for g in range(ROWS)
         ]
-        fused = cgutils.get_or_insert_function(
-            builder.module,
-            ir.FunctionType(_VECTOR, [_VECTOR] * 3),
-            f"llvm.fmuladd.v{WIDTH}f64",
-        )
+        fused = _fused(builder)
         for part in range(0, LANES // WIDTH, _VECTORS):
             running = [
                 [
@@ -184,6 +222,36 @@ def _block_distances(typingctx, tiles, t, rows, r, first, last, planes, plane): 
         return context.get_dummy_value()
 
     return types.void(tiles, t, rows, r, first, last, planes, plane), generate
+
+
+@intrinsic
+def _add_row_distances(typingctx, values, i, j, total):  # type: ignore[no-untyped-def]
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        values, i, j, total = arguments
+        zero = _INDEX(0)
+        shape = context.make_array(signature.args[0])(context, builder, values).shape
+        n_orders, width = (builder.extract_value(shape, axis) for axis in (1, 2))
+        fused = _fused(builder)
+        running = cgutils.alloca_once(builder, _VECTOR)
+        with cgutils.for_range_slice(builder, zero, n_orders, _INDEX(1)) as (order, _):
+            one, other = (
+                _address(context, builder, signature.args[0], values, [row, order, zero])
+                for row in (i, j)
+            )
+            builder.store(ir.Constant(_VECTOR, None), running)
+            with cgutils.for_range_slice(builder, zero, width, _INDEX(WIDTH)) as (column, _):
+                difference = builder.fsub(
+                    *(_load(builder, builder.gep(row, [column]), 0) for row in (one, other))
+                )
+                builder.store(
+                    builder.call(fused, [difference, difference, builder.load(running)]), running
+                )
+            target = _address(context, builder, signature.args[3], total, [order])
+            found = _sum(builder, builder.load(running))
+            builder.store(builder.fadd(builder.load(target), found), target)
+        return context.get_dummy_value()
+
+    return types.void(values, i, j, total), generate
 
 
 @intrinsic
@@ -282,6 +350,11 @@ def _(tiles, t, rows, r, first, last, planes, plane):  # type: ignore[no-untyped
     return lambda tiles, t, rows, r, first, last, planes, plane: _block_distances(
         tiles, t, rows, r, first, last, planes, plane
     )
+
+
+@overload(add_row_distances)
+def _(values, i, j, total):  # type: ignore[no-untyped-def]
+    return lambda values, i, j, total: _add_row_distances(values, i, j, total)
 
 
 @overload(add_steps)

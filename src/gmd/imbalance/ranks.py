@@ -8,6 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.descriptors import ElementRows
 from gmd.imbalance._rank_sums import ROWS_AT_ONCE, Progress, RankSums
 from gmd.imbalance._tile_kernels import comparison
 from gmd.imbalance._vectors import ROWS
@@ -23,6 +24,7 @@ def mean_ranks(
     features: NDArray[np.float64],
     program: DistanceProgram,
     *,
+    by_element: ElementRows | None = None,
     n_neighbours: int = 1,
     device: Device = "cpu",
     progress: Progress | None = None,
@@ -35,6 +37,8 @@ def mean_ranks(
         Columns on a common scale; all finite, at least two structures.
     program : DistanceProgram
         Which columns make which descriptor.
+    by_element : ElementRows, optional
+        Columns of method ii on a common scale, where the program takes them by element.
     n_neighbours : int
         How many nearest neighbours count, equally.
     device : {"cpu", "cuda"}
@@ -51,8 +55,8 @@ def mean_ranks(
     Raises
     ------
     ValueError
-        For fewer than two structures, values that are not finite or whose squares are not, or
-        more neighbours than a structure has.
+        For fewer than two structures, values that are not finite or whose squares are not, more
+        neighbours than a structure has, or rows of elements on a GPU.
 
     Notes
     -----
@@ -67,7 +71,11 @@ def mean_ranks(
     if not np.isfinite(features).all():
         row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"structure {row}, column {column} is not finite")
-    if max(features.max(initial=0.0), -features.min(initial=0.0)) > _LARGEST:
+    parts = [features] if by_element is None else [features, by_element.values, by_element.absent]
+    # beyond the largest is also what is not finite, which a descriptor space does not hold
+    if any(not -_LARGEST <= part.min(initial=0.0) for part in parts) or any(
+        not part.max(initial=0.0) <= _LARGEST for part in parts
+    ):
         raise ValueError(
             f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
         )
@@ -75,8 +83,12 @@ def mean_ranks(
         raise ValueError(
             f"n_neighbours={n_neighbours}: {n} structures have 1 to {n - 1} neighbours each"
         )
+    if (by_element is None) != (program.n_element_blocks == 0):
+        raise ValueError("rows of elements go with a program that takes method ii by element")
     features = np.ascontiguousarray(features, dtype=np.float64)
     if device == "cuda":
+        if by_element is not None:
+            raise ValueError("rows of elements are for device='cpu'; give a GPU all columns")
         from gmd.imbalance.cuda import mean_ranks_cuda  # its package is optional
 
         return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
@@ -87,7 +99,7 @@ def mean_ranks(
     rows_at_once = min(ROWS_AT_ONCE, most_rows)
     sums = RankSums(len(program.labels))
     sums.add_on_processor(
-        comparison(features, program),
+        comparison(features, program, by_element),
         n_neighbours,
         [range(first, min(first + rows_at_once, n)) for first in range(0, n, rows_at_once)],
         progress,

@@ -88,16 +88,28 @@ def imbalance_table(
 
     Notes
     -----
-    See :func:`gmd.imbalance.mean_ranks` for cost and exactness.
+    See :func:`gmd.imbalance.mean_ranks` for cost and exactness. Where most structures lack most
+    elements (:attr:`gmd.descriptors.DescriptorSpace.is_sparse`), the columns of method ii are
+    compared by the elements that structures have; a GPU is given all of them, zeros included.
     """
     if isinstance(descriptors, DescriptorSpace):
-        program = nested_program(descriptors)
-        features = normalized(descriptors.values, normalization)
+        scaled = descriptors.normalized(normalization)
+        sparse = descriptors.is_sparse and device == "cpu"
+        program = nested_program(descriptors, by_element=sparse)
+        features = scaled.shared if sparse else scaled.values
+        by_element = scaled.by_element if sparse else None
+        del scaled
     else:
         program, features = _separate(descriptors, normalization)
+        by_element = None
     labels = program.labels
     imbalance = mean_ranks(
-        features, program, n_neighbours=n_neighbours, device=device, progress=progress
+        features,
+        program,
+        by_element=by_element,
+        n_neighbours=n_neighbours,
+        device=device,
+        progress=progress,
     )
     source, target = np.nonzero(~np.eye(len(labels), dtype=bool))
     names = np.array(labels, dtype=object)
