@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from gmd.descriptors.element_rows import ElementRows
 
@@ -24,7 +25,7 @@ _COLUMNS_AT_ONCE = 64
 
 
 def normalized(
-    values: NDArray[np.float64], normalization: Normalization | None
+    values: NDArray[np.float64] | sparse.csr_array, normalization: Normalization | None
 ) -> NDArray[np.float64]:
     """Columns brought to a common scale; constant columns become 0.
 
@@ -35,7 +36,7 @@ def normalized(
 
     Parameters
     ----------
-    values : ndarray of shape (n_structures, n_columns)
+    values : ndarray or scipy.sparse.csr_array of shape (n_structures, n_columns)
         Descriptors.
     normalization : {"zscore", "minmax", "maxabs", "none"} or None
         ``zscore``: zero mean and unit standard deviation; ``minmax``: from 0 to 1; ``maxabs``:
@@ -53,7 +54,9 @@ def normalized(
     """
     _check(normalization)
     if normalization is None or normalization == "none":
-        return values
+        return values.toarray() if sparse.issparse(values) else values
+    if sparse.issparse(values):
+        values = values.tocsc()  # of which some columns are found without a search
     result = np.empty(values.shape)
 
     def normalize(part: slice) -> None:
@@ -155,13 +158,13 @@ class ColumnScaling:
 
 
 def varying_columns(
-    columns: NDArray[np.float64],
+    columns: NDArray[np.float64] | sparse.csr_array,
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which columns vary by more than the rounding of their own largest value.
 
     Parameters
     ----------
-    columns : ndarray of shape (n_structures, n_columns)
+    columns : ndarray or scipy.sparse.csr_array of shape (n_structures, n_columns)
         Descriptors.
 
     Returns
@@ -171,6 +174,8 @@ def varying_columns(
         The largest magnitude in each column.
     """
     low, high = columns.min(axis=0), columns.max(axis=0)
+    if sparse.issparse(columns):
+        low, high = low.toarray(), high.toarray()
     largest = np.maximum(np.abs(low), np.abs(high))
     return high - low > _ROUNDING * largest, largest
 
@@ -193,8 +198,12 @@ def _on_all_threads(work: Callable[[Part], Result], parts: Iterable[Part]) -> li
         return list(pool.map(work, parts))
 
 
-def _transposed(values: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
-    return np.array(values[:, part].T, dtype=np.float64, order="C")
+def _transposed(
+    values: NDArray[np.float64] | sparse.csc_array, part: slice
+) -> NDArray[np.float64]:
+    some = values[:, part].T
+    some = some.toarray() if sparse.issparse(some) else some
+    return np.array(some, dtype=np.float64, order="C")
 
 
 def _normalize(columns: NDArray[np.float64], normalization: Normalization) -> ColumnScaling:
