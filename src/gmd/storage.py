@@ -163,6 +163,7 @@ def write_parquet_chunks(
                         write_statistics=others,
                     )
                 writer.write_table(table)
+                del table  # before the next one is made
         finally:
             if writer is not None:
                 writer.close()

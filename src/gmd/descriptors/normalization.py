@@ -198,9 +198,7 @@ def _on_all_threads(work: Callable[[Part], Result], parts: Iterable[Part]) -> li
         return list(pool.map(work, parts))
 
 
-def _transposed(
-    values: NDArray[np.float64] | sparse.csc_array, part: slice
-) -> NDArray[np.float64]:
+def _transposed(values: NDArray[np.float64] | sparse.csc_array, part: slice) -> NDArray[np.float64]:
     some = values[:, part].T
     some = some.toarray() if sparse.issparse(some) else some
     return np.array(some, dtype=np.float64, order="C")

@@ -22,8 +22,8 @@ from gmd.descriptors.notation import Notation
 from gmd.descriptors.space import DescriptorSpace
 
 _LAYOUT_KEY = "gmd.layout"
-_GROUP_BYTES = 2**27
-_READ_BYTES = 2**25
+_GROUP_BYTES = 2**28
+_READ_BYTES = 2**24
 
 
 def space_to_table(space: DescriptorSpace) -> pa.Table:
@@ -56,7 +56,7 @@ def space_to_table(space: DescriptorSpace) -> pa.Table:
 
 
 def space_tables(space: DescriptorSpace) -> Iterator[pa.Table]:
-    """The table of :func:`space_to_table` in pieces of at most 128 MiB, or of one structure."""
+    """The table of :func:`space_to_table` in pieces of at most 256 MiB, or of one structure."""
     rows = max(1, _GROUP_BYTES // (8 * space.layout.n_columns))
     for start in range(0, space.n_structures, rows):
         yield space_to_table(space.subset(slice(start, start + rows)))
@@ -157,13 +157,17 @@ def gsd_tables(path: str | os.PathLike[str], label: str) -> Iterator[pa.Table]:
         layout = _layout_in(file.schema_arrow, path)
         names = [layout.column_names[column] for column in layout.columns(label)]
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group, ["structure", *dict.fromkeys(names)])
+            distinct = ("structure", *dict.fromkeys(names))
+            found = dict(zip(distinct, _columns(file, group, distinct), strict=True))
             seen: dict[str, int] = {}
-            columns = {"structure": table["structure"]}
+            columns = {"structure": found["structure"]}
             for name in names:
                 seen[name] = seen.get(name, 0) + 1
-                columns[name if seen[name] == 1 else f"{name}_copy{seen[name]}"] = table[name]
-            yield pa.table(columns)
+                columns[name if seen[name] == 1 else f"{name}_copy{seen[name]}"] = found[name]
+            table = pa.table(columns)
+            del found, columns
+            yield table
+            del table  # before the next one is read
 
 
 def read_gsd(path: str | os.PathLike[str], label: str) -> pa.Table:
@@ -191,7 +195,7 @@ def _read(
     for group in range(file.num_row_groups):
         stop = start + file.metadata.row_group(group).num_rows
         here = slice(start, stop)
-        structures[here] = file.read_row_group(group, ["structure"])["structure"].to_numpy()
+        structures[here] = next(_columns(file, group, ["structure"])).to_numpy()
         _read_group(file, group, layout, columns, shared[here])
         parts.append(_read_elements(file, group, layout, of_element, stop - start))
         start = stop
@@ -226,8 +230,13 @@ def _read_group(
     out: NDArray[np.float64],
 ) -> None:
     """Read some columns of a row group into an array of shape (n_rows, n_columns)."""
-    at_once = max(1, _READ_BYTES // (8 * len(out)))
-    for start in range(0, columns.size, at_once):
-        names = [layout.column_names[c] for c in columns[start : start + at_once]]
-        for column, values in enumerate(file.read_row_group(group, names).columns, start):
-            out[:, column] = values.to_numpy()
+    names = [layout.column_names[c] for c in columns]
+    for column, values in enumerate(_columns(file, group, names)):
+        out[:, column] = values.to_numpy()
+
+
+def _columns(file: pq.ParquetFile, group: int, names: Sequence[str]) -> Iterator[pa.ChunkedArray]:
+    """Columns of a row group, some at a time: those being read take several times their size."""
+    at_once = max(1, _READ_BYTES // (8 * file.metadata.row_group(group).num_rows))
+    for start in range(0, len(names), at_once):
+        yield from file.read_row_group(group, list(names[start : start + at_once])).columns

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmd.descriptors import ElementRows
-from gmd.imbalance._vectors import LANES, ROWS, WIDTH, add_row_distances
+from gmd.imbalance._vectors import LANES, ROWS, WIDTH, add_row_distances, aligned
 
 
 class ElementTable(NamedTuple):
@@ -40,7 +40,8 @@ def element_table(rows: ElementRows | None, n_inner: int, n_structures: int) -> 
     n_rows, n_components = rows.element.size, rows.absent.shape[1] // n_inner
     # columns of zeros fill up the last vector; behind the rows are those of absent elements
     width = -(-n_components // WIDTH) * WIDTH
-    values = np.zeros((n_rows + rows.n_elements, n_inner, width))
+    values = aligned((n_rows + rows.n_elements, n_inner, width))
+    values[:, :, n_components:] = 0.0
     values[:n_rows, :, :n_components] = rows.values.reshape(n_rows, n_inner, n_components)
     values[n_rows:, :, :n_components] = rows.absent.reshape(-1, n_inner, n_components)
     alone = np.zeros((n_rows, n_inner))

@@ -12,7 +12,6 @@ import numba
 import numpy as np
 
 from gmd.imbalance._tile_kernels import (
-    aligned,
     empty_planes,
     empty_tiles,
     fill_planes,
@@ -24,6 +23,7 @@ from gmd.imbalance._vectors import (
     ROWS,
     WIDTH,
     add_closer,
+    aligned,
     lowest_bit,
     pairs_below,
     pairs_up_to,

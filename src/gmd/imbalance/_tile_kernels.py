@@ -17,10 +17,8 @@ from numpy.typing import NDArray
 from gmd.descriptors import ElementRows
 from gmd.imbalance._element_kernels import ElementTable, element_table, fill_element_planes
 from gmd.imbalance._schedule import schedule
-from gmd.imbalance._vectors import LANES, ROWS, add_steps, block_distances
+from gmd.imbalance._vectors import LANES, ROWS, add_steps, aligned, block_distances
 from gmd.imbalance.program import DistanceProgram
-
-_CACHE_LINE = 8
 
 
 class Tiles(NamedTuple):
@@ -68,17 +66,6 @@ def comparison(
         plan.outputs,
         plan.n_planes,
     )
-
-
-@numba.njit(cache=True, nogil=True)
-def aligned(shape):  # type: ignore[no-untyped-def]
-    """An array of numbers, unset, that begins on a cache line, so that no vector lies on two."""
-    size = 1
-    for n in shape:
-        size *= n
-    room = np.empty(size + _CACHE_LINE)
-    skip = -(room.ctypes.data // room.itemsize) % _CACHE_LINE
-    return room[skip : skip + size].reshape(shape)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -13,6 +13,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
+import numba
 import numpy as np
 from llvmlite import binding, ir
 from numba.core import cgutils, types
@@ -28,12 +29,25 @@ ROWS = 4
 WIDTH = 8
 """Numbers in a vector."""
 
+_CACHE_LINE = 8
+
 # running sums of all rows must fit into registers: 32 of this width with AVX-512, 8 elsewhere
 _VECTORS = 2 if binding.get_host_cpu_features().get("avx512f", False) else 1
 
 _DOUBLE = ir.DoubleType()
 _INDEX = ir.IntType(64)
 _VECTOR = ir.VectorType(_DOUBLE, WIDTH)
+
+
+@numba.njit(cache=True, nogil=True)
+def aligned(shape):  # type: ignore[no-untyped-def]
+    """An array of numbers, unset, that begins on a cache line, so that no vector lies on two."""
+    size = 1
+    for n in shape:
+        size *= n
+    room = np.empty(size + _CACHE_LINE)
+    skip = -(room.ctypes.data // room.itemsize) % _CACHE_LINE
+    return room[skip : skip + size].reshape(shape)
 
 
 def block_distances(
