@@ -190,7 +190,7 @@ class DescriptorSpace:
 
     @property
     def is_sparse(self) -> bool:
-        """Whether more than half of method ii is for elements that structures lack.
+        """Whether structures have less than a third of the elements, on average.
 
         Distances and fits then go by the rows that there are, and otherwise by all columns.
         """

@@ -115,8 +115,8 @@ def read_features(
     -------
     structures : ndarray of shape (n_structures,), int
     features : ndarray or scipy.sparse.csr_array of shape (n_structures, n_columns), float64
-        Sparse where the descriptor holds method ii and more than half of that is for elements that
-        structures lack.
+        Sparse where the descriptor holds method ii, and structures have less than a third of the
+        elements on average.
 
     Raises
     ------

@@ -75,8 +75,8 @@ def add_row_distances(
 ) -> None:
     """Add the squared distances between two rows, (order, column), to the total of every order.
 
-    Columns come in whole vectors. Their elements are summed up on their own, and halves of them added in
-    the end until one is left.
+    Columns come in whole vectors, which are added up first; then the halves of their sum, until
+    one number is left.
     """
     difference = values[i] - values[j]
     sums = functools.reduce(

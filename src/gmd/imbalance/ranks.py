@@ -140,10 +140,9 @@ def _checked(
         row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"structure {row}, column {column} is not finite")
     parts = [features] if by_element is None else [features, by_element.values, by_element.absent]
-    # beyond the largest is also what is not finite, which a descriptor space does not hold
-    if any(not part.min(initial=0.0) >= -_LARGEST for part in parts) or any(
-        not part.max(initial=0.0) <= _LARGEST for part in parts
-    ):
+    largest = [max(part.max(initial=0.0), -part.min(initial=0.0)) for part in parts]
+    # a NaN, which no descriptor space holds, is no number up to it either
+    if not all(value <= _LARGEST for value in largest):
         raise ValueError(
             f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
         )
