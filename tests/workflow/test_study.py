@@ -340,6 +340,7 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
         files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
         expected = {f"tables/{table}.csv" for table in TABLES}
         expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
+        expected |= {"recommendation.json"}
         if part == "lps-limited":
             expected |= {"energy/lightgbm.parquet", "energy/linear.parquet"}
         else:
