@@ -132,6 +132,14 @@ def test_energies_are_beside_and_have_no_say(document, tables) -> None:
         assert alone["recommended"][key] == document["recommended"][key]
 
 
+def test_no_error_is_less_than_none(tables) -> None:
+    """Two seeds that differ by a factor of ten: Student's interval alone would begin below 0."""
+    fits = tables["lightgbm"].query("seed < 2")
+    fits = fits.assign(mae=fits["mae"] * (1 + 9 * fits["seed"]))
+    made = checked(**{**tables, "lightgbm": fits}, resamples=10)
+    assert all(p["interval"][0] == 0 for p in made["energy"]["lightgbm"]["points"])
+
+
 def test_one_seed_has_no_interval(tables) -> None:
     made = checked(**{**tables, "lightgbm": tables["lightgbm"].query("seed == 1")}, resamples=10)
     points = made["energy"]["lightgbm"]["points"]
@@ -196,16 +204,16 @@ def equal_structures(n: int) -> DescriptorSpace:
 @pytest.mark.parametrize(
     ("space", "words"),
     [
-        (random_space(2, 0, degrees=(2, 2)), "2, 2 of them distinct; at least 20"),
-        (equal_structures(2), "2, 1 of them distinct"),
-        (equal_structures(45), "45, 1 of them distinct"),
+        (random_space(2, 0, degrees=(2, 2)), "Of 2 structures 2 are distinct, and at least 20"),
+        (equal_structures(2), "Of 2 structures 1 is distinct"),
+        (equal_structures(45), "Of 45 structures 1 is distinct"),
     ],
     ids=["two", "two alike", "all alike"],
 )
 def test_too_few_structures_to_tell(space, words) -> None:
     made = checked(**tables_of(space))
     assert made["recommended"] is None
-    assert made["reason"].startswith(f"too few structures to tell: {words}")
+    assert made["reason"].startswith(f"too few structures to tell: {space.n_structures}, ")
     assert made["resamples"] == 0
     which, cost, certain = sentences(made)
     assert "no descriptor can be recommended" in which
@@ -236,7 +244,8 @@ def test_duplicates_are_said() -> None:
     values = space.values.copy()
     values[50:] = values[:10]
     made = checked(
-        **tables_of(DescriptorSpace(space.layout, space.structures, values)), resamples=9
+        **tables_of(DescriptorSpace.from_values(space.layout, space.structures, values)),
+        resamples=9,
     )
     assert (made["n_structures"], made["n_distinct"]) == (60, 50)
     assert any("10 of 60 structures are exact duplicates" in note for note in made["notes"])

@@ -104,7 +104,7 @@ def test_settings_of_something_else_are_refused(other, complaint):
 
 def test_other_numbers_of_structures_are_other_structures():
     shifted = space(seed=3)
-    shifted = DescriptorSpace(shifted.layout, shifted.structures + 1, shifted.values)
+    shifted = DescriptorSpace.from_values(shifted.layout, shifted.structures + 1, shifted.values)
     with pytest.raises(ValueError, match="describe different structures"):
         settings_imbalance({"one": space(), "other": shifted}, ["100"])
 

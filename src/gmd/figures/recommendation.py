@@ -71,7 +71,12 @@ def draw(document: Mapping[str, Any], *, caption: str) -> Figure:
         ax = figure.add_subplot(grid[1, :] if energy is None else grid[1, 1])
         _trials_panel(ax, tried, list(blocks), sigma is not None)
         title_panel(ax, next(letters), "stability of the choice")
-    figure.legend(handles=_handles(sigma), loc="outside lower center", ncols=6)
+    intervals = any(
+        point["interval"] is not None
+        for block in [*blocks.values(), *([energy] if energy else [])]
+        for point in block["points"]
+    )
+    figure.legend(handles=_handles(sigma, intervals), loc="outside lower center", ncols=6)
     freeze_layout(figure)
     for label in labellers:
         label()
@@ -254,10 +259,11 @@ _RECOMMENDED: dict[str, Any] = {
 }
 
 
-def _handles(recommended: str | None) -> list[Line2D]:
+def _handles(recommended: str | None, intervals: bool) -> list[Line2D]:
+    front = "front, 95 % intervals" if intervals else "front"
     handles = [
         Line2D([], [], linestyle="none", marker="o", markersize=3, color=_PALE, label="descriptor"),
-        Line2D([], [], color=BLUE, marker="o", markersize=3, label="front, 95 % intervals"),
+        Line2D([], [], color=BLUE, marker="o", markersize=3, label=front),
         Line2D([], [], label="chord", **_CHORD),
         Line2D([], [], label="knee", **_KNEE),
     ]

@@ -260,9 +260,9 @@ def _energy_blocks(
         means = resampled_means(by_seed, resamples=resamples, seed=seed) if again else None
         block = _block(points, means)
         if n_seeds > 1:
-            for record, ends in zip(
-                block["points"], student_intervals(by_seed).tolist(), strict=True
-            ):
+            # no error is less than none, however few the seeds
+            intervals = np.maximum(student_intervals(by_seed), 0.0).tolist()
+            for record, ends in zip(block["points"], intervals, strict=True):
                 record["interval"] = ends
         blocks["lightgbm"] = {"error": "held out", "n_seeds": n_seeds, **block}
     if linear is not None:

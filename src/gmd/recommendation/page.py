@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gmd.recommendation.subsampling import FEWEST
+
 MILLI = 1000.0
 """meV per eV."""
 
@@ -28,10 +30,14 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
     full, without = document["references"]
     chosen = document["recommended"]
     if chosen is None:
+        n_distinct = document["n_distinct"]
+        there = f"There are {n} structures"
+        if n_distinct is not None:
+            there = f"Of {n} structures {n_distinct} {'is' if n_distinct == 1 else 'are'} distinct"
         return (
             f"For {data} no descriptor can be recommended.",
-            f"There are {document['reason']}: mean ranks over so few hardly tell one descriptor "
-            f"from another.",
+            f"{there}, and at least {FEWEST} distinct ones are needed: mean ranks over fewer "
+            f"hardly tell one descriptor from another.",
             f"Add structures, or take Σ_{full}, which leaves nothing out.",
         )
     widest = document["references"][full]["complexity"]
@@ -70,7 +76,11 @@ def _certainty(document: Mapping[str, Any], full: str) -> str:
     chosen = document["recommended"]
     tests = []
     if chosen["frequency"] is not None:
-        others = [f"Σ_{o['sigma']} in {_percent(o['frequency'])}" for o in chosen["others"][:2]]
+        others = [
+            f"Σ_{other['sigma']} in {_percent(other['frequency'])}"
+            for other in chosen["others"][:2]
+            if other["frequency"] >= 0.005  # what is not rounded to nothing
+        ]
         rest = f" ({' and '.join(others)})" if others else ""
         tests.append(
             f"in {_percent(chosen['frequency'])} of {document['resamples']} bootstrap resamples"
