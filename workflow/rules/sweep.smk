@@ -22,7 +22,7 @@ rule sweep:
     # as with imbalances, the device is no parameter
     resources:
         **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
-        mem_mb=4000,
+        mem_mb=8000,
     params:
         code=script_digest("sweep"),
         laeds=swept_laeds,
