@@ -26,6 +26,7 @@ ENVIRONMENT = str(PROJECT / "envs" / "gmd.yaml")
 RESULTS = f"results/{study.name}"
 PART = f"{RESULTS}/{{part}}"
 SPACE = f"{PART}/{{laed}}"
+SWEEP = f"{PART}/sweep"
 LOG = f"{RESULTS}/logs"
 BENCHMARK = f"{RESULTS}/benchmarks"
 
@@ -64,3 +65,25 @@ def figure_tables(wildcards):
     """The tables that a figure is drawn from, by the names of its arguments."""
     files = study.table_files(wildcards.part, wildcards.laed)
     return {table: files[table] for table in FIGURE_TABLES[wildcards.figure]}
+
+
+def swept_laeds(wildcards):
+    return study.swept_laeds(wildcards.part)
+
+
+def of_settings(wildcards, file):
+    """A file of every compared LAED setting, in the order of the settings."""
+    folders = [f"{RESULTS}/{wildcards.part}/{laed}" for laed in swept_laeds(wildcards)]
+    return [f"{folder}/{file}" for folder in folders]
+
+
+def of_fits(wildcards, model):
+    """Fits of one model with every compared setting, none where they are not asked for."""
+    there = study.fitted_sigmas(model)
+    return of_settings(wildcards, f"energy/{model}.parquet") if there else []
+
+
+def sweep_errors(wildcards):
+    """Errors of energies that the comparison of settings shows, where there are fits."""
+    part = study.sweep_energy_part(wildcards.part)
+    return {"errors": f"{RESULTS}/{part}/sweep/errors.parquet"} if part else {}

@@ -1,27 +1,4 @@
 # The LAED settings of a part beside each other.
-SWEEP = f"{PART}/sweep"
-
-
-def of_settings(wildcards, file):
-    """A file of every compared LAED setting, in the order of the settings."""
-    folders = [f"{RESULTS}/{wildcards.part}/{laed}" for laed in laeds_of(wildcards)]
-    return [f"{folder}/{file}" for folder in folders]
-
-
-def laeds_of(wildcards):
-    return study.swept_laeds(wildcards.part)
-
-
-def of_fits(wildcards, model):
-    """Fits of one model with every compared setting, none where they are not asked for."""
-    there = study.fitted_sigmas(model)
-    return of_settings(wildcards, f"energy/{model}.parquet") if there else []
-
-
-def sweep_errors(wildcards):
-    """Errors of energies that the figure shows, where there are fits."""
-    part = study.sweep_energy_part(wildcards.part)
-    return {"errors": f"{RESULTS}/{part}/sweep/errors.parquet"} if part else {}
 
 
 rule sweep:
@@ -45,10 +22,10 @@ rule sweep:
     # as with imbalances, the device is no parameter
     resources:
         **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
-        mem_mb=4000,
+        mem_mb=8000,
     params:
         code=script_digest("sweep"),
-        laeds=laeds_of,
+        laeds=swept_laeds,
         sigmas=study.sweep_sigmas,
         normalization=study.config["imbalance"]["normalization"],
         n_neighbours=study.config["imbalance"]["n_neighbours"],
@@ -80,7 +57,7 @@ rule settings:
     params:
         code=script_digest("settings"),
         settings=lambda w: {
-            laed: study.laed_settings(w.part, laed) for laed in laeds_of(w)
+            laed: study.laed_settings(w.part, laed) for laed in swept_laeds(w)
         },
     script:
         "../scripts/settings.py"
@@ -108,7 +85,7 @@ rule errors:
         mem_mb=1000,
     params:
         code=script_digest("errors"),
-        laeds=laeds_of,
+        laeds=swept_laeds,
     script:
         "../scripts/errors.py"
 
