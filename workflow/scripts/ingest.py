@@ -22,7 +22,9 @@ def ingest(job: Any) -> None:
     energy = {key: getattr(job.params, key) for key in ("energy_key", "energy_unit")}
     with tqdm(unit="structure", unit_scale=True) as progress:
         structures = read_structures(list(job.input), **reading, progress=progress.update)
-    groups = [[structures[i].info["name"] for i in group] for group in duplicate_groups(structures)]
+    groups = [
+        [str(structures[i].info["name"]) for i in group] for group in duplicate_groups(structures)
+    ]
     counts = {
         "n_structures": len(structures),
         "n_atoms": sum(map(len, structures)),
