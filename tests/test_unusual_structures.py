@@ -160,3 +160,12 @@ def test_no_duplicates_are_a_count_too(tmp_path) -> None:
     output = run_steps(path, "ingest", {}, {})
     settings = json.loads(pq.read_schema(output).metadata[b"gmd.settings"])
     assert (settings["n_duplicates"], settings["duplicates"]) == (0, [])
+
+
+def test_names_that_are_numbers_are_named(tmp_path) -> None:
+    (tmp_path / "input").mkdir()
+    path: Path = tmp_path / "input" / "a.json"
+    path.write_bytes(database("json", [pair(), pair()], name=5))
+    output = run_steps(path, "ingest", {}, {})
+    settings = json.loads(pq.read_schema(output).metadata[b"gmd.settings"])
+    assert settings["duplicates"] == [["5", "5"]]

@@ -169,7 +169,7 @@ CASES = {
         "a.extxyz",
         after_good(extxyz(LI, S)),
         ("a.extxyz, structure 0: 2 atoms are too crowded", REMOVE),
-        limits={"checks.LARGEST_NUMBER_OF_PAIRS": 0.5},
+        limits={"crowding.LARGEST_NUMBER_OF_PAIRS": 0.5},
     ),
     "dummy element": Case(
         "a.extxyz",
@@ -217,6 +217,11 @@ CASES = {
         "a.extxyz",
         after_good(b"99999999999\n" + extxyz(LI)),
         ("a.extxyz, structure 1: says that it has 99999999999 atoms, but only", CUT),
+    ),
+    "more columns than characters": Case(
+        "a.extxyz",
+        after_good(extxyz(LI).replace(b"pos:R:3", b"pos:R:3:x:I:9999999")),
+        ("a.extxyz: names 9999999 columns of one property", "may be damaged"),
     ),
     "cut xsf": Case(
         "a.xsf", xsf()[:-40].encode(), ("a.xsf, structure 0: cannot be read as xsf", CUT)

@@ -30,7 +30,9 @@ def ingest(job: Any) -> None:
                 structures += ready_structures(path)
             else:
                 structures += read_structures(path, **reading, progress=progress.update)
-    groups = [[structures[i].info["name"] for i in group] for group in duplicate_groups(structures)]
+    groups = [
+        [str(structures[i].info["name"]) for i in group] for group in duplicate_groups(structures)
+    ]
     counts = {
         "n_structures": len(structures),
         "n_atoms": sum(map(len, structures)),

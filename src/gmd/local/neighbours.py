@@ -19,8 +19,7 @@ import vesin
 from numpy.typing import NDArray
 
 from gmd.local._neighbour_kernels import group_by_atom
-from gmd.structures import StructureError, check_structure
-from gmd.structures.crowding import LARGEST_NUMBER_OF_PAIRS, expected_pairs
+from gmd.structures import StructureError, check_structure, crowding
 
 _ATOMS_PER_TASK = 500  # at least: some ms of work, beside which handing it out costs nothing
 _TASKS_PER_THREAD = 16  # at most: enough for threads to end together
@@ -194,12 +193,13 @@ class _Search:
     def __call__(self, atoms: ase.Atoms, number: int) -> Neighbours:
         # the search does not survive positions or cells that make no sense
         check_structure(atoms, f"structure {number}", minimum_distance=0)
-        n_expected = expected_pairs(atoms, self._cutoff)
-        if n_expected > LARGEST_NUMBER_OF_PAIRS:
+        n_expected = crowding.expected_pairs(atoms, self._cutoff)
+        if n_expected > crowding.LARGEST_NUMBER_OF_PAIRS:
             raise StructureError(
                 f"structure {number}: {len(atoms)} atoms have about {n_expected:.1e} pairs of "
-                f"neighbours within {self._cutoff:g} Å, more than the {LARGEST_NUMBER_OF_PAIRS:.1e}"
-                f" that fit into 4 GiB; lower the cutoff, or remove the structure"
+                f"neighbours within {self._cutoff:g} Å, more than the "
+                f"{crowding.LARGEST_NUMBER_OF_PAIRS:.1e} that fit into 4 GiB; lower the cutoff, or "
+                f"remove the structure"
             )
         # arrays without copies last until the next search
         pairs, distance, vector = self._pairs.compute(

@@ -7,7 +7,7 @@ import numpy as np
 import vesin
 from ase.data import chemical_symbols
 
-from gmd.structures.crowding import LARGEST_NUMBER_OF_PAIRS, expected_pairs
+from gmd.structures import crowding
 
 DEFAULT_MINIMUM_DISTANCE = 0.3
 """Å; atoms closer than this are taken for a mistake."""
@@ -112,7 +112,7 @@ def _check_distances(atoms: ase.Atoms, where: str, minimum_distance: float) -> N
                 f"if this is meant"
             )
     cutoff = max(minimum_distance, _SEARCH_CUTOFF)
-    if expected_pairs(atoms, cutoff) > LARGEST_NUMBER_OF_PAIRS:
+    if crowding.expected_pairs(atoms, cutoff) > crowding.LARGEST_NUMBER_OF_PAIRS:
         raise StructureError(
             f"{where}: {len(atoms)} atoms are too crowded to tell their distances; positions and "
             f"cells are in Å, correct or remove the structure"

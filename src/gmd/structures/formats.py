@@ -44,6 +44,9 @@ _PICKLE_TRAJECTORY = b"PickleTrajectory"
 # an array written out in ASE's JSON: its shape, then its type
 _JSON_ARRAY = re.compile(rb'__ndarray__\\*"\s*:\s*[\[(]\s*[\[(]([\d,\s]*)[\])]')
 
+# in the Properties of extended XYZ, beyond what needs no look
+_MANY_COLUMNS = re.compile(r":[A-Za-z]:(\d{4,})")
+
 
 def format_of(file: FoundFile) -> str:
     """ASE's name of a file's format, told from its name, else from its contents.
@@ -194,6 +197,12 @@ def _check_promises(text: str, kind: str, where: str) -> None:
         number = rf"[^\S\n]*\+?[\d_]{{{n_digits},}}[^\S\n]*(?:\n|\Z)"
         if re.match(number, text) or re.search(r"\n" + number, text):
             _check_frames(text, where)
+        for columns in _MANY_COLUMNS.findall(text):
+            if int(columns[:20]) > len(text) // 2:
+                raise StructureError(
+                    f"{where}: names {columns[:20]} columns of one property, more than the file "
+                    f"holds; the file may be damaged"
+                )
     elif kind in ("vasp", "vasp-xdatcar"):
         n_lines = text.count("\n") + 1
         for line in text.split("\n", 8)[5:7]:
