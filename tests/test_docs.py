@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/transformer.md", "docs/recommendation.md"])
+PAGES = ("README.md", "docs/transformer.md", "docs/recommendation.md", "docs/sweep.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_examples_run(page, monkeypatch) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     examples = re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)

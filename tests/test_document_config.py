@@ -12,13 +12,14 @@ from types import ModuleType
 import pytest
 import yaml
 
+from checking import load_schema
 from gmd.comparison import CLAIMS
 from study import ConfigError, Study, study_schema
 from tools.pages import BEGIN, END, with_made_text
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOL = ROOT / "tools" / "document_config.py"
-ENVIRONMENT = {"ALLOYS": "/data"}
+ENVIRONMENT = {"ALLOYS": "/data", "GMD_NBMOTAW": "/data"}
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +90,17 @@ def test_types_and_defaults_in_words(tool, schema, type_, default) -> None:
 
 
 def test_every_key_is_explained_once(tool) -> None:
-    keys = list(tool.keys(study_schema()))
-    paths = [key.path for key in keys]
-    assert len(paths) == len(set(paths))
+    study = list(tool.keys(study_schema()))
+    dataset = list(tool.keys(load_schema("dataset.schema.yaml")))
+    keys = study + dataset
+    for page in (study, dataset):
+        assert len(page) == len({key.path for key in page})
+    paths = [key.path for key in study]
     assert {
         "study",
-        "datasets.<name>.source.minimum_distance",
-        "datasets.<name>.subsets.<name>.end_members",
+        "laeds.<name>.family",
         "laeds.<name>.n_radial",
+        "laeds.<name>.path",
         "energy.lightgbm.sigmas",
         "comparison.claims",
     } <= set(paths)
@@ -105,6 +109,13 @@ def test_every_key_is_explained_once(tool) -> None:
     named = re.findall(r"^\| `([\w.<>]+)` \|", page, re.MULTILINE)
     sections = re.findall(r"^### (\w+)$", page, re.MULTILINE)
     assert sorted(named + sections) == sorted(paths)
+    page = (ROOT / "config" / "datasets" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([\w.<>]+)` \|", page, re.MULTILINE)
+    assert named == [key.path for key in dataset]
+    assert {"source.minimum_distance", "subsets.<name>.end_members", "laeds"} <= set(named)
+    files = (ROOT / "config" / "datasets").glob("*.yaml")
+    rows = re.findall(r"^\| \[(\w+)\]\(\1\.yaml\) \|", page, re.MULTILINE)
+    assert rows == sorted(file.stem for file in files)
 
 
 def test_every_claim_is_listed() -> None:
@@ -118,9 +129,25 @@ def examples(page: str) -> list[str]:
     return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
 
 
+def test_the_example_of_a_data_set_is_one(tmp_path) -> None:
+    (example,) = examples("config/datasets/README.md")
+    path = tmp_path / "mine.yaml"
+    path.write_text(example, encoding="utf-8")
+    study = Study({"dataset": str(path)})
+    assert study.name == "mine"
+    assert study.title("mine-whole") == "Ni-Al alloys"
+    assert study.runs == [("mine-whole", "short"), ("mine-whole", "long")]
+    assert [item.url for item in study.downloads.values()] == ["https://example.org/nial.zip"]
+    assert study.targets()
+
+
 @pytest.mark.parametrize("example", [*examples("config/README.md"), *examples("README.md")])
-def test_examples_are_studies(example) -> None:
-    assert Study(yaml.safe_load(example), ENVIRONMENT).targets()
+def test_examples_are_studies(example, tmp_path) -> None:
+    config = yaml.safe_load(example)
+    if "study" not in config:  # a data set of its own
+        (tmp_path / "alloys.yaml").write_text(example, encoding="utf-8")
+        config = {"dataset": str(tmp_path / "alloys.yaml")}
+    assert Study(config, ENVIRONMENT).targets()
 
 
 @pytest.mark.parametrize("example", examples("docs/claims.md"))

@@ -15,6 +15,7 @@ import pytest
 
 from gmd import __version__
 from gmd.storage import (
+    check_sha256,
     provenance,
     provenance_record,
     read_provenance,
@@ -211,3 +212,11 @@ def test_inputs_of_one_name_keep_a_digest_each(tmp_path) -> None:
         paths[-1].write_text(folder)
     digests = json.loads(provenance({}, paths)["gmd.inputs"])
     assert sorted(digests.values()) == sorted(sha256_of(path) for path in paths)
+
+
+def test_checksums_are_compared(tmp_path) -> None:
+    path = tmp_path / "lps.extxyz"
+    path.write_text("contents")
+    check_sha256(path, hashlib.sha256(b"contents").hexdigest())
+    with pytest.raises(ValueError, match=r"lps\.extxyz: its SHA-256 is d1b2\w+, not 0{64}; it was"):
+        check_sha256(path, "0" * 64)

@@ -1,8 +1,9 @@
 """Write the reference of the configuration from the schema that configurations are checked against.
 
 ``./run python tools/document_config.py`` rewrites what stands between the markers of
-``config/README.md``, every key of a study, and of ``docs/claims.md``, every claim of
-``comparison.claims``; the rest of the pages is left as it is. With ``--check`` it only compares.
+``config/README.md``, every key of a study, of ``config/datasets/README.md``, every data set and
+every key of its file, and of ``docs/claims.md``, every claim of ``comparison.claims``; the rest of
+the pages is left as it is. With ``--check`` it only compares.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "workflow")]
 
+from checking import branches, load_schema, with_defaults  # noqa: E402
 from gmd.comparison import claims_reference  # noqa: E402
 from gmd.comparison.documentation import table_cell  # noqa: E402
+from registry import FOLDER, read_entry  # noqa: E402
 from study import study_schema  # noqa: E402
 from tools.pages import update_pages  # noqa: E402
 
@@ -71,10 +74,33 @@ def keys(schema: Mapping[str, Any], path: str = "") -> Iterator[Key]:
             default_words(child, required=name in schema.get("required", ())),
             child.get("description", ""),
         )
-        yield from keys(child, f"{path}{name}.")
+        if "$comment" not in child:  # which says that it is explained elsewhere
+            yield from keys(child, f"{path}{name}.")
     named = schema.get("additionalProperties")
-    if isinstance(named, dict):
+    if isinstance(named, dict) and "$comment" not in named:
         yield from keys(named, f"{path}<name>.")
+    if "discriminator" in schema:
+        yield from _keys_of_choices(schema, path)
+
+
+def _keys_of_choices(schema: Mapping[str, Any], path: str) -> Iterator[Key]:
+    """The key that chooses, and those that every choice of it brings."""
+    choice = schema["discriminator"]["propertyName"]
+    choices = branches(schema)
+    meanings = (
+        f"`{name}`: {branch['properties'][choice]['description']}"
+        for name, branch in choices.items()
+    )
+    yield Key(
+        f"{path}{choice}",
+        " or ".join(f"`{name}`" for name in choices),
+        "required",
+        " ".join(meanings),
+    )
+    for name, branch in choices.items():
+        for key in keys(branch, path):
+            if key.path != f"{path}{choice}":
+                yield key._replace(description=f"{key.description} For `{name}`.")
 
 
 def type_words(schema: Mapping[str, Any]) -> str:
@@ -126,8 +152,37 @@ def config_reference() -> str:
     return "\n".join(parts)
 
 
+def dataset_reference() -> str:
+    """Tables of the keys of a data set's file and of the files there are, in Markdown."""
+    rows = [
+        ("data set", "what", "elements", "energies", "doi", "licence", "found at"),
+        ("---",) * 7,
+    ]
+    for path in sorted(FOLDER.glob("*.yaml")):
+        entry = with_defaults(read_entry(path.stem), load_schema("dataset.schema.yaml"))
+        elements = entry["elements"]
+        energies = f"{entry['energy_method']}, {entry['energy_unit']}".strip(", ")
+        doi = entry["doi"]
+        source = entry["source"]
+        found = source.get("path") or ", ".join(source.get("download", ())) or "in the package"
+        cells = (
+            f"[{path.stem}]({path.name})",
+            table_cell(f"{entry['title']}. {entry['citation']}"),
+            " ".join(elements) if len(elements) <= 12 else f"{len(elements)} elements",
+            "none" if entry["energy_key"] is None else energies,
+            f"[{doi}](https://doi.org/{doi})" if doi else "–",
+            entry["licence"] or "–",
+            f"`{found}`" if source.get("path") else found,
+        )
+        rows.append(cells)
+    there = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    keys_of_one = _table(list(keys(load_schema("dataset.schema.yaml"))))
+    return f"### The data sets\n\n{there}\n### Keys of a data set's file\n\n{keys_of_one}"
+
+
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "config" / "README.md": config_reference,
+    ROOT / "config" / "datasets" / "README.md": dataset_reference,
     ROOT / "docs" / "claims.md": claims_reference,
 }
 """Pages with markers, and what makes the text between them."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-import jsonschema
-import yaml
-
+from checking import ConfigError, check, load_schema, with_defaults
 from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
 from gmd.structures import element_weights, formula_counts, lps_path
+from gmd.sweep import sweep_sigmas
+from registry import FOLDER, with_entries
 
-SCHEMA_FILE = Path(__file__).resolve().parent / "schemas" / "config.schema.yaml"
+DOWNLOADS = "results/downloads"
+"""Folder of fetched files, each below the first digits of its checksum."""
 
 FIGURE_TABLES: dict[str, tuple[str, ...]] = {
     "fig_1": ("imbalance", "ranking"),
@@ -37,8 +37,24 @@ FIGURE_TABLES: dict[str, tuple[str, ...]] = {
 TABLES = tuple(f"table_b{n}" for n in range(1, 6))
 
 
-class ConfigError(ValueError):
-    """A configuration that cannot be run, with every complaint in one message."""
+@dataclass(frozen=True)
+class Download:
+    """A file to be fetched.
+
+    Attributes
+    ----------
+    url, sha256 : str
+        Where it is, and its checksum.
+    """
+
+    url: str
+    sha256: str
+
+    @property
+    def path(self) -> str:
+        """Where it is kept; formats are told from the name, which the URL gives."""
+        name = unquote(PurePosixPath(urlsplit(self.url).path).name)
+        return f"{DOWNLOADS}/{self.sha256[:16]}/{name}"
 
 
 @dataclass(frozen=True)
@@ -61,10 +77,10 @@ class Part:
     settings: dict[str, Any]
 
     @property
-    def end_members(self) -> list[str] | None:
-        """End members of the composition line, if the subset is defined by one."""
-        members: list[str] | None = self.settings["subsets"][self.subset].get("end_members")
-        return members
+    def definition(self) -> dict[str, Any]:
+        """Conditions that its structures meet; none if it takes all."""
+        definition: dict[str, Any] = self.settings["subsets"][self.subset]
+        return definition
 
     @property
     def is_main(self) -> bool:
@@ -74,7 +90,7 @@ class Part:
 
 def main_subset(subsets: Mapping[str, Mapping[str, Any]]) -> str:
     """Name of the first subset that takes all structures, or else of the first."""
-    whole = [name for name, definition in subsets.items() if not definition.get("end_members")]
+    whole = [name for name, definition in subsets.items() if not definition]
     return (whole or list(subsets))[0]
 
 
@@ -87,6 +103,8 @@ class Study:
         As read from YAML.
     environment : mapping of str to str
         Environment variables for the paths of data sets.
+    registry : Path
+        Folder of the data sets that a study may name.
 
     Raises
     ------
@@ -95,15 +113,20 @@ class Study:
     """
 
     def __init__(
-        self, config: Mapping[str, Any], environment: Mapping[str, str] = os.environ
+        self,
+        config: Mapping[str, Any],
+        environment: Mapping[str, str] = os.environ,
+        registry: Path = FOLDER,
     ) -> None:
         schema = study_schema()
-        _check(config, schema)
-        self.config: dict[str, Any] = _with_defaults(dict(config), schema)
+        if isinstance(config, Mapping):
+            config = with_entries(config, registry)
+        check(config, schema)
+        self.config: dict[str, Any] = with_defaults(dict(config), schema)
         self._environment = environment
         problems = [*self._apply_weight_rules(), *self._contradictions()]
         if problems:
-            raise ConfigError(_message(problems))
+            raise ConfigError(list(dict.fromkeys(problems)))
 
     @property
     def name(self) -> str:
@@ -111,11 +134,27 @@ class Study:
         name: str = self.config["study"]
         return name
 
-    @property
-    def laeds(self) -> dict[str, dict[str, Any]]:
-        """LAED settings by name."""
-        laeds: dict[str, dict[str, Any]] = self.config["laeds"]
+    def laeds(self, dataset: str) -> dict[str, dict[str, Any]]:
+        """LAED settings of a data set by name: the study's, or else its own."""
+        own = self.config["datasets"][dataset].get("laeds", {})
+        laeds: dict[str, dict[str, Any]] = self.config.get("laeds", own)
         return laeds
+
+    @cached_property
+    def laed_names(self) -> tuple[str, ...]:
+        """Names of all LAED settings, of whatever data set."""
+        return tuple(
+            dict.fromkeys(
+                name for dataset in self.config["datasets"] for name in self.laeds(dataset)
+            )
+        )
+
+    @cached_property
+    def runs(self) -> list[tuple[str, str]]:
+        """Every part with every LAED setting that it is studied with."""
+        return [
+            (name, laed) for name, part in self.parts.items() for laed in self.laeds(part.dataset)
+        ]
 
     @cached_property
     def parts(self) -> dict[str, Part]:
@@ -132,12 +171,31 @@ class Study:
         chosen = self.config["descriptors"]
         return Notation(chosen["max_outer"], chosen["max_inner"], chosen["method_ii"])
 
-    def source_path(self, dataset: str) -> str:
-        """Path of a data set's file, folder or archive."""
+    def source_paths(self, dataset: str) -> list[str]:
+        """Paths of a data set's files, folders or archives, in the order of reading."""
         source = self.config["datasets"][dataset]["source"]
         if "embedded" in source:
-            return str(lps_path())
-        return Template(source["path"]).substitute(self._environment)
+            return [str(lps_path())]
+        if "download" in source:
+            return [Download(*item).path for item in source["download"].items()]
+        return [Template(source["path"]).substitute(self._environment)]
+
+    @cached_property
+    def downloads(self) -> dict[str, Download]:
+        """Files to be fetched, by the path where they are kept."""
+        found = [
+            Download(*item)
+            for dataset in self.config["datasets"].values()
+            for item in dataset["source"].get("download", {}).items()
+        ]
+        return {download.path: download for download in found}
+
+    def ready_sites(self, part: str, laed: str) -> str | None:
+        """Path of the LAEDs that were computed elsewhere, where they were."""
+        settings = self.laeds(self.parts[part].dataset)[laed]
+        if settings["family"] != "ready":
+            return None
+        return Template(settings["path"]).substitute(self._environment)
 
     def space_settings(self, part: str) -> dict[str, Any]:
         """What the descriptors of a part depend on beside its sites."""
@@ -145,9 +203,17 @@ class Study:
         chosen = {key: settings[key] for key in ("elements", "weights")}
         return {**chosen, **self.config["descriptors"]}
 
+    def undecided_space(self, part: str) -> dict[str, Any]:
+        """The same without the conventions that the paper leaves open."""
+        settings = self.space_settings(part)
+        return {key: settings[key] for key in ("elements", "weights", "max_outer", "max_inner")}
+
     def laed_settings(self, part: str, laed: str) -> dict[str, Any]:
         """What the sites of a part depend on beside its structures."""
-        return {**self.laeds[laed], "weights": self.parts[part].settings["weights"]}
+        settings = self.laeds(self.parts[part].dataset)[laed]
+        # where LAEDs were computed elsewhere, a user's own folders are no part of a result
+        known = {key: value for key, value in settings.items() if key != "path"}
+        return {**known, "weights": self.parts[part].settings["weights"]}
 
     def title(self, part: str) -> str:
         """What people call the data set."""
@@ -198,7 +264,11 @@ class Study:
 
     def is_fitted(self, part: str) -> bool:
         """Whether energies are fitted on a part."""
-        return "energy" in self.config and self.parts[part].subset in self._energy_subsets(part)
+        return (
+            "energy" in self.config
+            and self.parts[part].settings["energy_key"] is not None
+            and self.parts[part].subset in self._energy_subsets(part)
+        )
 
     def energy_part(self, part: str) -> str | None:
         """The part whose fits are shown with `part`: itself, or the first one that is fitted."""
@@ -236,6 +306,35 @@ class Study:
                 files[model] = of(energy, f"energy/{model}.parquet")
         return {name: file for name, file in files.items() if file is not None}
 
+    @cached_property
+    def sweep_sigmas(self) -> tuple[str, ...]:
+        """Labels that are compared between LAED settings."""
+        return sweep_sigmas(self.notation, self.config.get("sweep", {}).get("sigmas"))
+
+    def swept_laeds(self, part: str) -> tuple[str, ...]:
+        """LAED settings of a part that are compared with each other, none if there is only one."""
+        names = tuple(self.laeds(self.parts[part].dataset))
+        return names if len(names) > 1 else ()
+
+    def sweep_energy_part(self, part: str) -> str | None:
+        """The part whose errors of energies are shown with a part's settings, if there are any."""
+        fitted = any(self.fitted_sigmas(model) for model in ("lightgbm", "linear"))
+        return self.energy_part(part) if fitted and self._shows_energy(part) else None
+
+    def sweep_energies(self, part: str) -> str:
+        """What those errors are of, where it is another part."""
+        shown = self.sweep_energy_part(part)
+        return "" if shown is None or shown == part else f"{self.parts[shown].subset} set"
+
+    def sweep_targets(self, part: str) -> list[str]:
+        """Files of the comparison of a part's LAED settings."""
+        if not self.swept_laeds(part):
+            return []
+        files = ["sweep.csv", "settings.csv", "sweep.svg"]
+        if self.sweep_energy_part(part) == part:
+            files.append("errors.csv")
+        return [f"results/{self.name}/{part}/sweep/{file}" for file in files]
+
     def recommendation_files(self, part: str, laed: str) -> dict[str, str]:
         """Files behind the choice of a descriptor, where they exist."""
         there = self.table_files(part, laed)
@@ -259,19 +358,22 @@ class Study:
         """Every file that the study ends with."""
         files = []
         for part in self.parts:
-            for laed in self.laeds:
-                folder = f"results/{self.name}/{part}/{laed}"
-                files += [f"{folder}/tables/{table}.csv" for table in TABLES]
-                files += [f"{folder}/figures/{f}.svg" for f in self.figures(part, laed)]
-                files.append(f"{folder}/recommendation.json")
-                if self.is_fitted(part):
-                    files += [
-                        f"{folder}/energy/{model}.parquet"
-                        for model in ("lightgbm", "linear")
-                        if self.fitted_sigmas(model)
-                    ]
-                if self.parts[part].is_main and "comparison" in self.config:
-                    files.append(f"{folder}/claims.md")
+            files += self.sweep_targets(part)
+        for part, laed in self.runs:
+            folder = f"results/{self.name}/{part}/{laed}"
+            files += [f"{folder}/tables/{table}.csv" for table in TABLES]
+            files += [f"{folder}/figures/{f}.svg" for f in self.figures(part, laed)]
+            files.append(f"{folder}/recommendation.json")
+            if self.is_fitted(part):
+                files += [
+                    f"{folder}/energy/{model}.parquet"
+                    for model in ("lightgbm", "linear")
+                    if self.fitted_sigmas(model)
+                ]
+            if self.parts[part].is_main and "comparison" in self.config:
+                files.append(f"{folder}/claims.md")
+                if self.config["comparison"]["conventions"]:
+                    files.append(f"{folder}/conventions.md")
         return files
 
     def _energy_subsets(self, part: str) -> list[str]:
@@ -297,7 +399,7 @@ class Study:
         """What a schema cannot see."""
         for name, dataset in self.config["datasets"].items():
             place = f"datasets.{name}"
-            yield from self._source_problems(place, dataset["source"])
+            yield from self._source_problems(place, dataset)
             for element in dataset["elements"]:
                 # a rule that failed is still there, and has been complained of
                 if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
@@ -308,9 +410,13 @@ class Study:
                         formula_counts(formula, dataset["elements"])
                     except ValueError as error:
                         yield f"{place}.subsets.{subset}.end_members: {error}"
-        for name, laed in self.laeds.items():
-            if laed["n_radial"] + laed["n_angular"] == 0:
-                yield f"laeds.{name}: n_radial and n_angular are both 0; ask for some coefficients"
+            yield from self._laed_problems(name)
+        if "sweep" in self.laed_names:
+            yield "laeds.sweep: the comparison of settings has this name; choose another"
+        try:
+            _ = self.sweep_sigmas
+        except ValueError as error:
+            yield f"sweep.sigmas: {error}"
         for model in ("lightgbm", "linear"):
             for label in self.fitted_sigmas(model):
                 try:
@@ -322,71 +428,48 @@ class Study:
         if needed and needed not in references:
             yield f"energy.references: mode {references['mode']!r} needs {needed}"
 
-    def _source_problems(self, place: str, source: Mapping[str, Any]) -> Iterator[str]:
-        if ("path" in source) == ("embedded" in source):
-            yield f"{place}.source: give either path or embedded"
-        if "path" not in source:
-            return
+    def _laed_problems(self, dataset: str) -> Iterator[str]:
+        laeds = self.laeds(dataset)
+        if not laeds:
+            yield f"datasets.{dataset}: no LAED settings; give laeds, to the study or the data set"
+        own = f"datasets.{dataset}." if "laeds" not in self.config else ""
+        for name, laed in laeds.items():
+            place = f"{own}laeds.{name}"
+            if laed["family"] == "ready":
+                yield from self._path_problems(f"{place}.path", laed["path"])
+            elif laed["n_radial"] + laed["n_angular"] == 0:
+                yield f"{place}: n_radial and n_angular are both 0; ask for some coefficients"
+
+    def _source_problems(self, place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
+        source = dataset["source"]
+        kinds = [kind for kind in ("path", "download", "embedded") if kind in source]
+        if len(kinds) != 1:
+            found = " and ".join(kinds) or "none of them"
+            yield f"{place}.source: give one of path, download and embedded, not {found}"
+        if "sha256" in source and "path" not in source:
+            yield f"{place}.source.sha256: it is the checksum of path, which is not given"
+        if "path" in source:
+            problems = list(self._path_problems(f"{place}.source.path", source["path"]))
+            fetch = dataset["fetch"].strip()
+            yield from (f"{problem}. {fetch}" if fetch else problem for problem in problems)
+
+    def _path_problems(self, place: str, path: str) -> Iterator[str]:
         try:
-            Template(source["path"]).substitute(self._environment)
+            Template(path).substitute(self._environment)
         except KeyError as error:
             variable = error.args[0]
-            rest = source["path"].replace(f"${{{variable}}}", "").replace(f"${variable}", "")
+            rest = path.replace(f"${{{variable}}}", "").replace(f"${variable}", "")
             yield (
-                f"{place}.source.path: the environment variable {variable} is not set; "
+                f"{place}: the environment variable {variable} is not set; "
                 f"export {variable}=/folder, where /folder{rest} is the data"
             )
         except ValueError:
-            yield f"{place}.source.path: {source['path']!r} has a stray $; write $$ for one"
+            yield f"{place}: {path!r} has a stray $; write $$ for one"
 
 
 def study_schema() -> dict[str, Any]:
     """The JSON schema of configurations, complete with that of the claims."""
-    schema: dict[str, Any] = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    schema = load_schema("config.schema.yaml")
     claims = schema["properties"]["comparison"]["properties"]["claims"]
     claims.update({k: v for k, v in claims_schema().items() if k not in claims})
     return schema
-
-
-def _check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
-    validator = jsonschema.Draft202012Validator(schema)
-    errors = sorted(validator.iter_errors(config), key=lambda error: [str(p) for p in error.path])
-    if errors:
-        raise ConfigError(_message([_complaint(error) for error in errors]))
-
-
-def _complaint(error: jsonschema.ValidationError) -> str:
-    place = ".".join(str(p) for p in error.absolute_path) or "the configuration"
-    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
-    if error.validator == "additionalProperties":
-        known = list(schema.get("properties", {}))
-        found: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
-        unknown = [key for key in found if key not in known]
-        return f"{place}: unknown key {', '.join(unknown)}; known are {', '.join(known)}"
-    if error.validator == "required":
-        missing = re.findall(r"'(.*)' is a required", error.message)
-        return f"{place}: {', '.join(missing)} is missing"
-    wanted = schema.get("description", "")
-    return f"{place}: {error.message}" + (f" ({wanted})" if wanted else "")
-
-
-def _message(problems: list[str]) -> str:
-    return "the configuration cannot be run:\n" + "\n".join(f"  - {p}" for p in problems)
-
-
-def _with_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
-    """A copy of `value` in which keys that are not given have the schema's defaults."""
-    if not isinstance(value, Mapping):
-        return value
-    known = schema.get("properties", {})
-    others = schema.get("additionalProperties")
-    complete = {}
-    for key, child in known.items():
-        if key in value:
-            complete[key] = _with_defaults(value[key], child)
-        elif "default" in child:
-            complete[key] = _with_defaults(copy.deepcopy(child["default"]), child)
-    for key in value:
-        if key not in known:
-            complete[key] = _with_defaults(value[key], others if isinstance(others, dict) else {})
-    return complete

@@ -55,6 +55,22 @@ def sha256_of(path: str | os.PathLike[str]) -> str:
     return digest.hexdigest()
 
 
+def check_sha256(path: str | os.PathLike[str], sha256: str) -> None:
+    """Make sure that a file, or a folder's files, are those that are meant.
+
+    Raises
+    ------
+    ValueError
+        Where the checksum of :func:`sha256_of` is another.
+    """
+    found = sha256_of(path)
+    if found != sha256:
+        raise ValueError(
+            f"{path}: its SHA-256 is {found}, not {sha256}; it was changed or is another file: "
+            f"fetch it again, or correct the checksum"
+        )
+
+
 def provenance(
     settings: Mapping[str, Any], inputs: Iterable[str | os.PathLike[str]] = ()
 ) -> dict[str, str]:
@@ -172,13 +188,20 @@ def write_parquet_chunks(
                 metadata_now = {**(table.schema.metadata or {}), **metadata}
                 table = table.replace_schema_metadata(metadata_now)
                 if writer is None:
-                    # floating-point columns hardly repeat: a dictionary would only cost time
+                    # Floating-point columns hardly repeat, and zeros compress to nothing as they
+                    # are: a dictionary would only cost time, and statistics, which nobody
+                    # searches by, half of what the file says of thousands of columns.
                     plain = [f.name for f in table.schema if pa.types.is_floating(f.type)]
                     others = [name for name in table.schema.names if name not in set(plain)]
                     writer = pq.ParquetWriter(
-                        partial, table.schema, compression="zstd", use_dictionary=others
+                        partial,
+                        table.schema,
+                        compression="zstd",
+                        use_dictionary=others,
+                        write_statistics=others,
                     )
                 writer.write_table(table)
+                del table  # before the next one is made
         finally:
             if writer is not None:
                 writer.close()

@@ -56,7 +56,7 @@ def test_table_is_the_same_to_the_last_bit(threads) -> None:
     space = random_space(150, 3, degrees=(3, 2))
     values = space.values.copy()
     values[100:140] = values[7]
-    space = DescriptorSpace(space.layout, space.structures + 5, values)
+    space = DescriptorSpace.from_values(space.layout, space.structures + 5, values)
     before = numba.get_num_threads()
     numba.set_num_threads(min(threads, before))
     try:
@@ -87,7 +87,9 @@ def test_references_of_a_space_are_its_two_highest() -> None:
 def test_contributions_keep_to_the_order_of_the_structures() -> None:
     space = random_space(70, 8, degrees=(1, 1))
     order = np.random.default_rng(0).permutation(70)
-    shuffled = DescriptorSpace(space.layout, space.structures[order], space.values[order])
+    shuffled = DescriptorSpace.from_values(
+        space.layout, space.structures[order], space.values[order]
+    )
     _, one = imbalance_contributions(space)
     _, other = imbalance_contributions(shuffled)
     pd.testing.assert_frame_equal(one.iloc[order].reset_index(drop=True), other, check_exact=True)

@@ -194,7 +194,7 @@ def test_order_of_structures_does_not_change_a_bit() -> None:
     values[5] = values[40] = values[41]  # duplicates tie
     order = np.random.default_rng(0).permutation(70)
     tables = [
-        imbalance_table(DescriptorSpace(space.layout, space.structures, rows))
+        imbalance_table(DescriptorSpace.from_values(space.layout, space.structures, rows))
         for rows in (values, values[order])
     ]
     assert tables[0].equals(tables[1])
@@ -292,7 +292,7 @@ def test_contradictions_are_named(x, y, message) -> None:
 
 def test_values_whose_squares_overflow_are_refused() -> None:
     space = random_space(3, 0, degrees=(1, 1))
-    huge = DescriptorSpace(space.layout, space.structures, space.values * 1e200)
+    huge = DescriptorSpace.from_values(space.layout, space.structures, space.values * 1e200)
     with pytest.raises(ValueError, match="overflow in squared distances"):
         imbalance_table(huge, normalization="none")
     assert imbalance_table(huge).equals(imbalance_table(space))

@@ -244,7 +244,8 @@ def test_duplicates_are_said() -> None:
     values = space.values.copy()
     values[50:] = values[:10]
     made = checked(
-        **tables_of(DescriptorSpace(space.layout, space.structures, values)), resamples=9
+        **tables_of(DescriptorSpace.from_values(space.layout, space.structures, values)),
+        resamples=9,
     )
     assert (made["n_structures"], made["n_distinct"]) == (60, 50)
     assert any("10 of 60 structures are exact duplicates" in note for note in made["notes"])

@@ -47,7 +47,9 @@ def test_each_subset_is_a_data_set_of_its_own() -> None:
     for (size, repeat), rows in frame.groupby(["size", "repeat"]):
         drawn = np.random.default_rng([5, size, repeat]).choice(60, size, replace=False)
         assert len(set(drawn)) == size
-        part = DescriptorSpace(space.layout, space.structures[drawn], space.values[drawn])
+        part = DescriptorSpace.from_values(
+            space.layout, space.structures[drawn], space.values[drawn]
+        )
         srim = imbalance_table(part, normalization="minmax").set_index(["sigma_1", "sigma_2"])
         losses = [
             [1.0 if one == ref else srim.loc[(ref, one), "srim"] for one in space.labels]
@@ -93,4 +95,4 @@ def test_equal_structures_count_once() -> None:
     values[7] = values[3]
     values[8] = -values[3] * 0.0
     values[9] = 0.0
-    assert count_distinct(DescriptorSpace(space.layout, space.structures, values)) == 8
+    assert count_distinct(DescriptorSpace.from_values(space.layout, space.structures, values)) == 8

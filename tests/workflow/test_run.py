@@ -7,6 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +23,14 @@ import yaml
 from numpy.testing import assert_array_equal
 
 from common import ELEMENTS
-from gmd.descriptors import DescriptorSpace, sigma_labels
+from gmd.comparison import Conventions, agreement_of_conventions
+from gmd.descriptors import DescriptorSpace, read_space, sigma_labels
 from gmd.imbalance import imbalance_table
 from gmd.local import Chebyshev, sites_from_table
 from gmd.recommendation import check_document
+from gmd.storage import sha256_of
 from gmd.structures import read_structures
+from gmd.sweep import SWEEP_COLUMNS, settings_imbalance
 
 pytestmark = pytest.mark.workflow
 
@@ -53,8 +59,8 @@ CONFIG: dict[str, Any] = {
         },
         "linear": {"sigmas": SIGMAS},
     },
+    "comparison": {"claims": "all", "conventions": True},
     "recommendation": {"resamples": 50, "subsets": {"fractions": [0.5], "repeats": 2}},
-    "comparison": {"claims": "all"},
 }
 
 
@@ -314,6 +320,49 @@ def test_claims(checkout) -> None:
     assert (folder / "published.csv").exists()
 
 
+def test_conventions(checkout) -> None:
+    folder = checkout.root / "results/tiny/toy-whole/paper"
+    frame = pd.read_parquet(folder / "conventions.parquet")
+    assert len(frame) == 16
+    assert (frame["compared"] == 56).all()
+    ranking = pd.read_parquet(folder / "ranking.parquet")
+    expected = agreement_of_conventions({Conventions("zero", "zscore", "moments"): ranking})
+    chosen = ["absent_elements", "normalization", "method_ii"]
+    found = frame.set_index(chosen).loc[("zero", "zscore", "moments")]
+    assert found["score"] == expected["score"][0]
+    page = (folder / "conventions.md").read_text()
+    assert "Data: toy, whole set, N = 45." in page
+    assert "not the paper's own data" in page
+    assert not (checkout.root / "results/tiny/toy-limited/paper/conventions.md").exists()
+
+
+@pytest.mark.parametrize("part", ["toy-whole", "toy-limited"])
+def test_settings_beside_each_other(checkout, part) -> None:
+    folder = checkout.root / f"results/tiny/{part}/sweep"
+    limited = part == "toy-limited"
+    tables = {"sweep", "settings", "errors"} if limited else {"sweep", "settings"}
+    files = {f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")}
+    assert {p.name for p in folder.iterdir()} == files | {"sweep.svg", "sweep.png"}
+    sweep = pd.read_parquet(folder / "sweep.parquet")
+    assert tuple(sweep) == SWEEP_COLUMNS
+    assert len(sweep) == 12 * 2
+    spaces = {
+        name: read_space(folder.parent / name / "descriptors.parquet")
+        for name in ("paper", "short")
+    }
+    assert settings_imbalance(spaces, ["232"]).equals(
+        sweep.loc[sweep["sigma"] == "232"].reset_index(drop=True)
+    )
+    settings = pd.read_parquet(folder / "settings.parquet").set_index("laed")
+    assert settings["n_components"].to_dict() == {"paper": 18, "short": 10}
+    assert settings["n_columns"].to_dict() == {"paper": 18 * 75, "short": 10 * 75}
+    if limited:
+        errors = pd.read_parquet(folder / "errors.parquet")
+        assert errors.groupby(["laed", "model"]).size().to_dict() == {
+            (laed, model): 3 for laed in spaces for model in ("lightgbm", "linear")
+        }
+
+
 def test_one_descriptor_by_name(checkout) -> None:
     target = "results/tiny/toy-whole/paper/gsd/232.parquet"
     checkout.snakemake(target)
@@ -361,14 +410,15 @@ def test_one_laed_setting_touches_only_its_own(checkout) -> None:
     assert {"sites", "descriptors", "imbalance", "energy_fit", "figure"} <= {
         rule for rule, _ in due
     }
-    assert all(folder.split("/")[3] == "short" for _, folder in due)
+    assert all(folder.split("/")[3] in ("short", "sweep") for _, folder in due)
 
 
 def test_energy_settings_touch_only_energies(checkout) -> None:
     config = json.loads(json.dumps(CONFIG))
     config["energy"]["lightgbm"]["learning_rate"] = 0.2
     rules = {rule for rule, _ in checkout.due(config)}
-    assert rules == {"energy_fit", "energy", "figure", "claims", "recommendation"}
+    expected = {"energy_fit", "energy", "figure", "claims", "recommendation"}
+    assert rules == expected | {"errors", "sweep_figure"}
 
 
 @pytest.mark.parametrize(
@@ -398,11 +448,109 @@ def test_papers_study_reads_folders_and_archives_of_xsf(checkout, tmp_path, form
     if form != "folder":
         kind = {"tar": "gztar", "zip": "zip"}[form]
         source = Path(shutil.make_archive(str(tmp_path / "LPS"), kind, source.parent, source.name))
-    target = "results/paper/lps-limited/formation.parquet"
+    target = "results/paper/lps_guo-limited/formation.parquet"
     checkout.snakemake("--forceall", target, config="config/paper.yaml", GMD_LPS=str(source))
-    table = pq.read_table(checkout.root / "results/paper/lps-limited/structures.parquet")
+    table = pq.read_table(checkout.root / "results/paper/lps_guo-limited/structures.parquet")
     assert table["name"].to_pylist()[:3] == ["structure0", "structure1", "structure3"]
     assert len(pd.read_parquet(checkout.root / target)) == 30
+
+
+def test_a_data_set_needs_no_more_than_its_file(checkout, tmp_path) -> None:
+    archive = Path(shutil.make_archive(str(tmp_path / "toy"), "gztar", checkout.root, "toy.xsf.d"))
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    dataset = {
+        **CONFIG["datasets"]["toy"],
+        "laeds": {"own": CONFIG["laeds"]["short"]},
+        "subsets": {"whole": {}},
+        "energy_key": None,
+    }
+    target = "results/fetched/fetched-whole/own/ranking.parquet"
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        url = f"http://127.0.0.1:{http.server_port}/toy.tar.gz"
+
+        def run(sha256: str, *more: str) -> subprocess.CompletedProcess[str]:
+            dataset["source"] = {"download": {url: sha256}, "pattern": "*.xsf"}
+            (checkout.root / "fetched.yaml").write_text(yaml.safe_dump(dataset))
+            given = ("--config", "dataset=fetched.yaml")
+            return checkout.snakemake(
+                target, *more, *given, config="config/dataset.yaml", check=False
+            )
+
+        refused = run("0" * 64)
+        assert refused.returncode != 0
+        said = f"download: {url}: its SHA-256 is {sha256_of(archive)}, not {'0' * 64}"
+        assert said in refused.stdout
+        assert not list((checkout.root / "results/downloads").rglob("*.gz"))
+        done = run(sha256_of(archive))
+        assert done.returncode == 0, done.stdout[-3000:]
+        http.shutdown()
+    assert len(pd.read_parquet(checkout.root / target)) == 97
+    # what was fetched is kept: the server is gone
+    again = run(sha256_of(archive), "--forcerun=ingest")
+    assert again.returncode == 0, again.stdout[-3000:]
+    assert "rule ingest" in again.stdout
+    assert "rule download" not in again.stdout
+
+
+@pytest.mark.parametrize("form", ["table", "matrix", "table alone"])
+def test_laeds_from_elsewhere_give_the_same(checkout, tmp_path, form) -> None:
+    own = checkout.root / "results/tiny"
+    table = tmp_path / "laeds.parquet"
+    # without its provenance, as anyone might write it
+    frame = pd.read_parquet(own / "toy-whole/short/sites.parquet")
+    frame.to_parquet(table)
+    matrix = tmp_path / "laeds.npy"
+    np.save(matrix, frame.drop(columns=["structure", "atom", "element"]).to_numpy())
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = f"ready_{form.replace(' ', '_')}"
+    dataset = config["datasets"]["toy"]
+    parts = ["whole", "limited"]
+    if form == "table alone":
+        dataset["source"] = {"path": str(table)}
+        dataset["energy_key"] = None
+        del config["energy"]
+    config["laeds"] = {
+        "short": {"family": "ready", "path": str(matrix if form == "matrix" else table)}
+    }
+    files = [f"toy-{part}/short/descriptors.parquet" for part in parts]
+    root = checkout.root / "results" / config["study"]
+    result = checkout.snakemake(
+        *(f"results/{config['study']}/{file}" for file in files), config=config, check=False
+    )
+    assert result.returncode == 0, result.stdout[-3000:]
+    for file in files:
+        found, expected = (pq.read_table(folder / file) for folder in (root, own))
+        for ours, theirs in zip(found.columns, expected.columns, strict=True):
+            assert_array_equal(ours.to_numpy(), theirs.to_numpy())
+
+
+def test_a_file_of_another_checksum_is_refused(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = "other"
+    config["datasets"]["toy"]["source"]["sha256"] = "0" * 64
+    target = "results/other/toy.structures.parquet"
+    result = checkout.snakemake(target, config=config, check=False)
+    found = sha256_of(checkout.root / "toy.xsf.d")
+    assert f"ingest: toy.xsf.d: its SHA-256 is {found}, not {'0' * 64}" in result.stdout
+    assert not (checkout.root / target).exists()
+    config["datasets"]["toy"]["source"]["sha256"] = found
+    checkout.snakemake(target, config=config)
+
+
+def test_missing_data_say_what_to_fetch(checkout) -> None:
+    result = checkout.snakemake(
+        "--config", "dataset=nbmotaw", config="config/dataset.yaml", check=False, GMD_NBMOTAW="none"
+    )
+    assert result.returncode != 0
+    assert "none/nbmotaw.extxyz.xz: there is no such file or folder. Take the" in result.stdout
+
+
+def test_a_key_given_twice_is_an_error(checkout) -> None:
+    (checkout.root / "twice.yaml").write_text("study: a\ndatasets: [lps]\nstudy: b\n")
+    result = checkout.snakemake("-n", config="twice.yaml", check=False)
+    assert result.returncode != 0
+    assert "line 3: 'study' is given twice; keep one" in result.stdout
 
 
 def test_bad_input_is_named_and_leaves_nothing(checkout, tmp_path) -> None:

@@ -27,6 +27,7 @@ LAYERS = (
     "imbalance",
     "energy",
     "tables",
+    "sweep",
     "recommendation",
     "comparison",
     "figures",
@@ -154,7 +155,7 @@ def test_known_dependencies() -> None:
 @pytest.mark.parametrize(
     ("rule", "changes", "stays"),
     [
-        ("ingest", {"storage", "structures"}, {"local", "imbalance", "figures"}),
+        ("ingest", {"storage", "structures", "local"}, {"descriptors", "imbalance", "figures"}),
         ("sites", {"storage", "structures", "local"}, {"imbalance", "energy", "tables"}),
         ("imbalance", {"storage", "imbalance", "descriptors"}, {"energy", "tables", "figures"}),
         ("figure", {"figures"}, set()),
@@ -173,6 +174,8 @@ def test_digest_of_a_script_is_of_what_it_imports(copy, rule, changes, stays) ->
 def test_rules_are_digested_by_their_own_scripts(rules) -> None:
     text = rules.read_text(encoding="utf-8")
     scripts = re.findall(r'"\.\./scripts/(\w+)\.py"', text)
+    # what is fetched is known by its checksum, whatever fetches it
+    scripts = [name for name in scripts if name != "download"]
     assert re.findall(r'script_digest\("(\w+)"\)', text) == scripts
     assert all((SCRIPTS / f"{name}.py").is_file() for name in scripts)
 

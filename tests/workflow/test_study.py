@@ -9,10 +9,12 @@ from string import Template
 from typing import Any
 
 import pytest
-import yaml
 
+from checking import ConfigError, load_yaml
 from gmd.structures import WEIGHT_RULES, total_energies
-from study import TABLES, ConfigError, Study, study_schema
+from gmd.sweep import DEFAULT_SIGMAS
+from registry import with_entries
+from study import TABLES, Study, study_schema
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -27,7 +29,9 @@ MINIMAL: dict[str, Any] = {
     },
     "laeds": {"paper": {"family": "chebyshev"}},
 }
-FULL: dict[str, Any] = yaml.safe_load((CONFIG / "config.yaml").read_text(encoding="utf-8"))
+# the default study, with what the registry says of its data set written out
+FULL: dict[str, Any] = with_entries(load_yaml(CONFIG / "config.yaml"))
+FULL["laeds"] = FULL["datasets"]["lps"].pop("laeds")
 GONE = object()
 
 
@@ -64,14 +68,14 @@ def test_what_is_not_given_has_its_default() -> None:
     assert dataset["subsets"] == {"whole": {}}
     assert dataset["energy_key"] == "energy"
     assert dataset["source"] == {"embedded": "lps", "pattern": "*", "minimum_distance": 0.3}
-    assert study.laeds["paper"] == {
+    assert study.laeds("lps")["paper"] == {
         "family": "chebyshev",
         "radial_cutoff": 6.0,
         "n_radial": 19,
         "angular_cutoff": 3.0,
         "n_angular": 5,
     }
-    assert study.laeds["wide"] == {**study.laeds["paper"], "radial_cutoff": 9}
+    assert study.laeds("lps")["wide"] == {**study.laeds("lps")["paper"], "radial_cutoff": 9}
     assert study.config["descriptors"] == {
         "max_outer": 5,
         "max_inner": 5,
@@ -99,7 +103,7 @@ def test_configuration_is_left_alone() -> None:
     config = copy.deepcopy(MINIMAL)
     study = Study(config, {})
     study.config["descriptors"]["max_outer"] = 1
-    study.laeds["paper"]["family"] = "other"
+    study.laeds("lps")["paper"]["family"] = "other"
     assert config == MINIMAL
     assert Study(config, {}).config["descriptors"]["max_outer"] == 5
 
@@ -121,7 +125,7 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     "missing name": ({"study": GONE}, "the configuration: study is missing"),
     "missing weights": ({"datasets__lps__weights": GONE}, "datasets.lps: weights is missing"),
     "missing family": ({"laeds__paper__family": GONE}, "laeds.paper: family is missing"),
-    "no data set": ({"datasets": {}}, "datasets: {} should be non-empty (The data sets by name.)"),
+    "no data set": ({"datasets": {}}, "datasets: {} should be non-empty (A list of"),
     "text for a number": (
         {"laeds__paper__n_radial": "19"},
         "laeds.paper.n_radial: '19' is not of type 'integer' (Number of radial coefficients.)",
@@ -182,11 +186,44 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "both sources": (
         source(path="x", embedded="lps"),
-        "datasets.lps.source: give either path or embedded",
+        "datasets.lps.source: give one of path, download and embedded, not path and embedded",
     ),
     "neither source": (
         source(format="xsf"),
-        "datasets.lps.source: give either path or embedded",
+        "datasets.lps.source: give one of path, download and embedded, not none of them",
+    ),
+    "checksum of a download given as of a path": (
+        source(embedded="lps", sha256="0" * 64),
+        "datasets.lps.source.sha256: it is the checksum of path, which is not given",
+    ),
+    "download without a checksum": (
+        source(download={"https://example.org/a.zip": "md5"}),
+        "datasets.lps.source.download.https://example.org/a.zip: 'md5' does not match",
+    ),
+    "download from elsewhere": (
+        source(download={"ftp://example.org/a.zip": "0" * 64}),
+        "datasets.lps.source.download: 'ftp://example.org/a.zip' does not match",
+    ),
+    "download of a folder": (
+        source(download={"https://example.org/a/": "0" * 64}),
+        "datasets.lps.source.download: 'https://example.org/a/' does not match",
+    ),
+    "LAEDs from nowhere": ({"laeds__paper": {"family": "ready"}}, "laeds.paper: path is missing"),
+    "LAEDs by a variable": (
+        {"laeds__paper": {"family": "ready", "path": "$SOAP/soap.npy"}},
+        "laeds.paper.path: the environment variable SOAP is not set; export SOAP=/folder",
+    ),
+    "key of another family": (
+        {"laeds__paper": {"family": "ready", "path": "a.npy", "n_radial": 3}},
+        "laeds.paper: unknown key n_radial; known are family, path",
+    ),
+    "no LAEDs": (
+        {"laeds": GONE},
+        "datasets.lps: no LAED settings; give laeds, to the study or the data set",
+    ),
+    "doi as an address": (
+        {"datasets__lps__doi": "https://doi.org/10.1/x"},
+        "datasets.lps.doi: 'https://doi.org/10.1/x' does not match",
     ),
     "no coefficients": (
         {"laeds__paper__n_radial": 0, "laeds__paper__n_angular": 0},
@@ -205,6 +242,19 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     "stray dollar": (
         source(path="prices in $/lps"),
         "datasets.lps.source.path: 'prices in $/lps' has a stray $; write $$ for one",
+    ),
+    "swept sigma out of range": (
+        {"sweep": {"sigmas": ["232", "636"]}},
+        "sweep.sigmas: '636' is not a descriptor with outer degrees up to 5",
+    ),
+    "no swept sigmas": ({"sweep": {"sigmas": []}}, "sweep.sigmas: [] is not valid under any"),
+    "setting with a name that is taken": (
+        {"laeds": {"sweep": {"family": "chebyshev"}}},
+        "laeds.sweep: the comparison of settings has this name; choose another",
+    ),
+    "conventions in words": (
+        {"comparison__conventions": "all"},
+        "comparison.conventions: 'all' is not of type 'boolean'",
     ),
     "no named references": (
         {"energy__references": {"mode": "named"}},
@@ -255,23 +305,32 @@ def test_several_mistakes_are_one_message(names) -> None:
 def test_paths_take_variables() -> None:
     config = changed(MINIMAL, **source(path="$GMD_DATA/$$lps/${GMD_SET}.xyz"))
     study = Study(config, {"GMD_DATA": "/data", "GMD_SET": "all"})
-    assert study.source_path("lps") == "/data/$lps/all.xyz"
-    assert Study(MINIMAL, {}).source_path("lps").endswith("lps.extxyz.xz")
+    assert study.source_paths("lps") == ["/data/$lps/all.xyz"]
+    (path,) = Study(MINIMAL, {}).source_paths("lps")
+    assert path.endswith("lps.extxyz.xz")
 
 
 def shipped() -> list[Path]:
     return sorted(CONFIG.glob("*.yaml"))
 
 
+def variables_of(study: dict[str, Any]) -> set[str]:
+    paths = [dataset["source"].get("path", "") for dataset in study["datasets"].values()]
+    return {name for path in paths for name in Template(path).get_identifiers()}
+
+
 @pytest.mark.parametrize("file", shipped(), ids=lambda file: file.stem)
 def test_shipped_studies_are_good(file) -> None:
-    config = yaml.safe_load(file.read_text(encoding="utf-8"))
-    paths = [dataset["source"].get("path", "") for dataset in config["datasets"].values()]
-    variables = {name for path in paths for name in Template(path).get_identifiers()}
+    config = load_yaml(file)
+    if file.stem == "dataset":
+        config["dataset"] = "lps"
+    variables = variables_of(with_entries(config))
     study = Study(config, dict.fromkeys(variables, "/data"))
     assert study.targets()
     # studies side by side must not write over each other
-    assert [other for other in shipped() if f"study: {study.name}\n" in other.read_text()] == [file]
+    if file.stem != "dataset":
+        named = [other for other in shipped() if f"study: {study.name}\n" in other.read_text()]
+        assert named == [file]
     # a reader of the file is told of every variable
     for variable in variables:
         assert f"export {variable}=" in file.read_text(encoding="utf-8")
@@ -334,19 +393,85 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
     targets = study.targets()
     assert len(targets) == len(set(targets))
     folders = {
-        f"results/lps/{part}/{laed}/": part for part in study.parts for laed in ("paper", "short")
+        f"results/lps/{part}/{laed}/": part
+        for part in study.parts
+        for laed in ("paper", "short", "sweep")
     }
     for folder, part in folders.items():
         files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
+        if folder.endswith("/sweep/"):
+            errors = {"errors.csv"} if part == "lps-limited" else set()
+            assert files == {"sweep.csv", "settings.csv", "sweep.svg"} | errors
+            continue
         expected = {f"tables/{table}.csv" for table in TABLES}
         expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
-        expected |= {"recommendation.json"}
+        expected.add("recommendation.json")
         if part == "lps-limited":
             expected |= {"energy/lightgbm.parquet", "energy/linear.parquet"}
         else:
-            expected |= {"claims.md"}
+            expected |= {"claims.md", "conventions.md"}
         assert files == expected
     assert all(any(t.startswith(folder) for folder in folders) for t in targets)
+
+
+def test_one_setting_has_nothing_to_be_compared_with() -> None:
+    assert not [target for target in Study(FULL, {}).targets() if "/sweep/" in target]
+
+
+def test_conventions_are_compared_where_asked_for() -> None:
+    for changes, wanted in (
+        ({}, True),
+        ({"comparison": {}}, False),
+        ({"comparison__conventions": False}, False),
+        ({"comparison": GONE}, False),
+    ):
+        targets = Study(changed(FULL, **changes), {}).targets()
+        found = [target for target in targets if target.endswith("conventions.md")]
+        assert found == ["results/lps/lps-whole/paper/conventions.md"] * wanted
+
+
+def test_space_without_the_open_conventions() -> None:
+    settings = Study(FULL, {}).undecided_space("lps-whole")
+    assert settings == {
+        "elements": ["Li", "P", "S"],
+        "weights": {"Li": -1, "P": 0, "S": 1},
+        "max_outer": 5,
+        "max_inner": 5,
+    }
+
+
+SHORT = {"laeds__short": {"family": "chebyshev", "radial_cutoff": 4.0}}
+
+
+def test_labels_that_are_swept() -> None:
+    assert Study(changed(FULL, **SHORT), {}).sweep_sigmas == DEFAULT_SIGMAS
+    chosen = changed(FULL, **SHORT, sweep={"sigmas": ["232", "050"]})
+    assert Study(chosen, {}).sweep_sigmas == ("232", "050", "555")
+    assert len(Study(changed(FULL, **SHORT, sweep={"sigmas": "all"}), {}).sweep_sigmas) == 97
+    # the default never asks for more than there is
+    small = changed(MINIMAL, descriptors={"max_outer": 1, "max_inner": 2})
+    assert Study(small, {}).sweep_sigmas == ("100", "101", "010", "110", "125")
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, {"lps-whole": "lps-limited", "lps-limited": "lps-limited"}),
+        ({"energy__subsets": ["whole"]}, {"lps-whole": "lps-whole", "lps-limited": None}),
+        ({"energy": GONE}, {"lps-whole": None, "lps-limited": None}),
+        (
+            {"energy": {"subsets": ["limited"]}},
+            {"lps-whole": None, "lps-limited": None},
+        ),
+    ],
+)
+def test_errors_shown_with_the_settings(changes, shown) -> None:
+    study = Study(changed(FULL, **SHORT, **changes), {})
+    assert {part: study.sweep_energy_part(part) for part in study.parts} == shown
+    for part, of in shown.items():
+        assert study.sweep_energies(part) == ("limited set" if of not in (part, None) else "")
+        errors = f"results/lps/{part}/sweep/errors.csv"
+        assert (errors in study.targets()) == (part == of)
 
 
 def test_minimal_study_ends_with_tables_and_figures() -> None:
@@ -379,8 +504,8 @@ def test_several_data_sets_are_kept_apart() -> None:
     study = Study(changed(FULL, datasets__other=other), {})
     assert list(study.parts) == ["lps-whole", "lps-limited", "other-whole", "other-limited"]
     assert study.limited_part("other-whole") == study.energy_part("other-whole") == "other-limited"
-    assert study.parts["lps-limited"].end_members == ["Li2S", "P2S5"]
-    assert study.parts["lps-whole"].end_members is None
+    assert study.parts["lps-limited"].definition == {"end_members": ["Li2S", "P2S5"]}
+    assert study.parts["lps-whole"].definition == {}
     about_energies = study.caption("lps-limited", energies=True)
     assert about_energies == "Li-P-S, embedded, limited set, GFN1-xTB energies"
     assert study.caption("lps-limited", energies=False) == "Li-P-S, embedded, limited set"

@@ -11,10 +11,13 @@ from environment import share_with_jobs
 share_with_jobs(PROJECT)
 
 from snakemake.exceptions import WorkflowError
+from checking import ConfigError, load_yaml
 from sources import script_digest
-from study import FIGURE_TABLES, ConfigError, Study
+from study import DOWNLOADS, FIGURE_TABLES, Study
 
 try:
+    for configfile in workflow.configfiles:
+        load_yaml(Path(configfile))  # keys given twice are lost by the time they get here
     study = Study(config)
 except ConfigError as error:
     raise WorkflowError(str(error))
@@ -23,6 +26,7 @@ ENVIRONMENT = str(PROJECT / "envs" / "gmd.yaml")
 RESULTS = f"results/{study.name}"
 PART = f"{RESULTS}/{{part}}"
 SPACE = f"{PART}/{{laed}}"
+SWEEP = f"{PART}/sweep"
 LOG = f"{RESULTS}/logs"
 BENCHMARK = f"{RESULTS}/benchmarks"
 
@@ -30,7 +34,7 @@ BENCHMARK = f"{RESULTS}/benchmarks"
 wildcard_constraints:
     dataset="|".join(study.config["datasets"]),
     part="|".join(study.parts),
-    laed="|".join(study.laeds),
+    laed="|".join(study.laed_names),
     sigma="|".join(study.notation.labels),
 
 
@@ -38,7 +42,48 @@ def part_of(wildcards):
     return study.parts[wildcards.part]
 
 
+def source_files(wildcards):
+    """Files of a data set; where they are missing, what to do about it."""
+    paths = study.source_paths(wildcards.dataset)
+    for path in paths:
+        if path not in study.downloads and not Path(path).exists():
+            fetch = study.config["datasets"][wildcards.dataset]["fetch"].strip()
+            raise WorkflowError(
+                f"{path}: there is no such file or folder. {fetch or 'Correct the path.'}"
+            )
+    return paths
+
+
+def ready_sites(wildcards):
+    """LAEDs from elsewhere and the structures that they were computed for, where that is so."""
+    path = study.ready_sites(wildcards.part, wildcards.laed)
+    whole = f"{RESULTS}/{part_of(wildcards).dataset}.structures.parquet"
+    return {"ready": path, "whole": whole} if path else {}
+
+
 def figure_tables(wildcards):
     """The tables that a figure is drawn from, by the names of its arguments."""
     files = study.table_files(wildcards.part, wildcards.laed)
     return {table: files[table] for table in FIGURE_TABLES[wildcards.figure]}
+
+
+def swept_laeds(wildcards):
+    return study.swept_laeds(wildcards.part)
+
+
+def of_settings(wildcards, file):
+    """A file of every compared LAED setting, in the order of the settings."""
+    folders = [f"{RESULTS}/{wildcards.part}/{laed}" for laed in swept_laeds(wildcards)]
+    return [f"{folder}/{file}" for folder in folders]
+
+
+def of_fits(wildcards, model):
+    """Fits of one model with every compared setting, none where they are not asked for."""
+    there = study.fitted_sigmas(model)
+    return of_settings(wildcards, f"energy/{model}.parquet") if there else []
+
+
+def sweep_errors(wildcards):
+    """Errors of energies that the comparison of settings shows, where there are fits."""
+    part = study.sweep_energy_part(wildcards.part)
+    return {"errors": f"{RESULTS}/{part}/sweep/errors.parquet"} if part else {}

@@ -3,7 +3,8 @@
 
 rule sites:
     input:
-        f"{PART}/structures.parquet",
+        unpack(ready_sites),
+        structures=f"{PART}/structures.parquet",
     output:
         f"{SPACE}/sites.parquet",
     log:

@@ -90,3 +90,35 @@ rule claims:
         is_papers_data=lambda w: part_of(w).settings["published"],
     script:
         "../scripts/claims.py"
+
+
+rule conventions:
+    input:
+        sites=f"{SPACE}/sites.parquet",
+        structures=f"{PART}/structures.parquet",
+    output:
+        frame=f"{SPACE}/conventions.parquet",
+        page=report(
+            f"{SPACE}/conventions.md",
+            category="Comparison with the paper",
+            subcategory="{part}, {laed}",
+            caption="../report/conventions.rst",
+        ),
+    log:
+        f"{LOG}/conventions/{{part}}.{{laed}}.log",
+    benchmark:
+        f"{BENCHMARK}/conventions/{{part}}.{{laed}}.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 16
+    resources:
+        **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
+        mem_mb=4000,
+    params:
+        code=script_digest("conventions"),
+        space=lambda w: study.undecided_space(w.part),
+        n_neighbours=study.config["imbalance"]["n_neighbours"],
+        dataset=lambda w: study.caption(w.part, energies=False),
+        is_papers_data=lambda w: part_of(w).settings["published"],
+    script:
+        "../scripts/conventions.py"

@@ -1,9 +1,31 @@
-# Structures: read and checked once per data set, then selected into subsets.
+# Structures: fetched where need be, read and checked once per data set, then selected into subsets.
+
+
+localrules:
+    download,
+
+
+# what is fetched is known by its checksum: no change of the code makes it stale
+rule download:
+    output:
+        f"{DOWNLOADS}/{{digest}}/{{name}}",
+    log:
+        f"{LOG}/download/{{digest}}/{{name}}.log",
+    wildcard_constraints:
+        digest="[0-9a-f]{16}",
+        name="[^/]+",
+    conda:
+        ENVIRONMENT
+    params:
+        url=lambda w, output: study.downloads[output[0]].url,
+        sha256=lambda w, output: study.downloads[output[0]].sha256,
+    script:
+        "../scripts/download.py"
 
 
 rule ingest:
     input:
-        lambda w: study.source_path(w.dataset),
+        source_files,
     output:
         f"{RESULTS}/{{dataset}}.structures.parquet",
     log:
@@ -38,7 +60,7 @@ rule subset:
         mem_mb=2000,
     params:
         code=script_digest("subset"),
-        end_members=lambda w: part_of(w).end_members,
+        definition=lambda w: part_of(w).definition,
         elements=lambda w: part_of(w).settings["elements"],
     script:
         "../scripts/subset.py"

@@ -6,12 +6,10 @@ from job import run
 
 
 def columns(job: Any) -> None:
-    import pandas as pd
-
     from gmd.storage import write_parquet
     from gmd.tables import column_statistics
 
-    frame = column_statistics(pd.read_parquet(job.input[0]))
+    frame = column_statistics(job.input[0])
     write_parquet(frame, job.output[0], settings={}, inputs=job.input)
 
 

@@ -6,14 +6,14 @@ from job import run
 
 
 def descriptors(job: Any) -> None:
-    from gmd.descriptors import DescriptorSpace, space_to_table
+    from gmd.descriptors import DescriptorSpace, space_tables
     from gmd.local import read_site_chunks
-    from gmd.storage import write_parquet
+    from gmd.storage import write_parquet_chunks
 
     settings = dict(job.params.space)
     space = DescriptorSpace.from_sites(read_site_chunks(job.input[0]), **settings)
-    write_parquet(
-        space_to_table(space), job.output[0], settings={"space": settings}, inputs=job.input
+    write_parquet_chunks(
+        space_tables(space), job.output[0], settings={"space": settings}, inputs=job.input
     )
 
 

@@ -8,7 +8,7 @@ from job import run
 def energy_fit(job: Any) -> None:
     import pandas as pd
 
-    from gmd.descriptors import read_gsd, read_layout
+    from gmd.descriptors import read_features, read_layout
     from gmd.energy import fit_boosted_trees, fit_linear
     from gmd.storage import write_parquet
 
@@ -16,10 +16,9 @@ def energy_fit(job: Any) -> None:
     models = {model: dict(settings) for model, settings in job.params.models.items()}
     frame = pd.read_parquet(job.input.formation)
     targets = frame["formation_energy"].to_numpy()
-    gsd = read_gsd(job.input.descriptors, sigma)
-    if gsd["structure"].to_numpy().tolist() != frame["structure"].tolist():
+    structures, features = read_features(job.input.descriptors, sigma)
+    if structures.tolist() != frame["structure"].tolist():
         raise ValueError("descriptors and formation energies are of different structures")
-    features = gsd.drop_columns("structure").to_pandas().to_numpy()
     fits = []
     if "lightgbm" in models:
         settings = {**models["lightgbm"], "num_threads": job.threads}

@@ -6,12 +6,12 @@ from job import run
 
 
 def gsd(job: Any) -> None:
-    from gmd.descriptors import read_gsd
-    from gmd.storage import read_provenance, write_parquet
+    from gmd.descriptors import gsd_tables
+    from gmd.storage import read_provenance, write_parquet_chunks
 
     settings = read_provenance(job.input[0])["settings"] | {"sigma": job.wildcards.sigma}
-    write_parquet(
-        read_gsd(job.input[0], job.wildcards.sigma),
+    write_parquet_chunks(
+        gsd_tables(job.input[0], job.wildcards.sigma),
         job.output[0],
         settings=settings,
         inputs=job.input,

@@ -4,21 +4,53 @@ from typing import Any
 
 from job import run
 
+GROUPS_NAMED, NAMES_A_GROUP = 5, 10
+
 
 def ingest(job: Any) -> None:
-    from gmd.storage import write_parquet
-    from gmd.structures import read_structures, structures_to_table
+    import sys
+
+    from tqdm import tqdm
+
+    from gmd.local import holds_sites, ready_structures
+    from gmd.storage import check_sha256, write_parquet
+    from gmd.structures import duplicate_groups, read_structures, structures_to_table
 
     source = dict(job.params.source)
     reading = {
         key: source[key] for key in ("format", "pattern", "minimum_distance") if key in source
     }
+    if "sha256" in source:
+        check_sha256(job.input[0], source["sha256"])
     energy = {key: getattr(job.params, key) for key in ("energy_key", "energy_unit")}
-    structures = read_structures(list(job.input), **reading)
+    structures = []
+    with tqdm(unit="structure", unit_scale=True) as progress:
+        for path in job.input:
+            if holds_sites(path):
+                structures += ready_structures(path)
+            else:
+                structures += read_structures(path, **reading, progress=progress.update)
+    groups = [
+        [str(structures[i].info["name"]) for i in group] for group in duplicate_groups(structures)
+    ]
+    counts = {
+        "n_structures": len(structures),
+        "n_atoms": sum(map(len, structures)),
+        # all of them are kept: whoever sampled a data set may want to count them
+        "n_duplicates": sum(len(group) - 1 for group in groups),
+    }
+    print(", ".join(f"{name} = {count}" for name, count in counts.items()), file=sys.stderr)
+    for names in groups[:GROUPS_NAMED]:
+        print(f"the same structure: {', '.join(names[:NAMES_A_GROUP])}", file=sys.stderr)
     write_parquet(
         structures_to_table(structures, **energy),
         job.output[0],
-        settings={"reading": reading, **energy},
+        settings={
+            "reading": reading,
+            **energy,
+            **counts,
+            "duplicates": [names[:NAMES_A_GROUP] for names in groups[:GROUPS_NAMED]],
+        },
         inputs=job.input,
     )
 

@@ -61,6 +61,33 @@ def compare_with_published(ranking: pd.DataFrame, imbalance: pd.DataFrame) -> pd
     A mean rank grows with the number of structures, so ratios far from 1 are no disagreement by
     themselves unless the data set is the paper's.
     """
+    rows = list(compare_means(ranking).itertuples(index=False, name=None))
+    pairs = _by_pair(unordered_pairs(imbalance))
+    for name, ours_there in (("b4", table_b4(imbalance)), ("b5", table_b5(imbalance))):
+        listed = _by_pair(published_table(name))
+        common = len({*listed.index} & {*_by_pair(ours_there).index})
+        ends = (common, len(listed), -1, 0) if name == "b4" else (-1, 0, common, len(listed))
+        rows.append((name, "srim", *_agreement(_joined(pairs, listed)), *ends))
+    return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+
+
+def compare_means(ranking: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`compare_with_published` for tables B.1 to B.3, which need no pairs.
+
+    Parameters
+    ----------
+    ranking : DataFrame
+        As there.
+
+    Returns
+    -------
+    DataFrame of shape (3, 9)
+
+    Raises
+    ------
+    ValueError
+        For a frame without its columns.
+    """
     ranking = checked(ranking, "ranking")
     rows = []
     published = published_means().set_index("sigma")
@@ -80,12 +107,6 @@ def compare_with_published(ranking: pd.DataFrame, imbalance: pd.DataFrame) -> pd
                 len(worst),
             )
         )
-    pairs = _by_pair(unordered_pairs(imbalance))
-    for name, ours_there in (("b4", table_b4(imbalance)), ("b5", table_b5(imbalance))):
-        listed = _by_pair(published_table(name))
-        common = len({*listed.index} & {*_by_pair(ours_there).index})
-        ends = (common, len(listed), -1, 0) if name == "b4" else (-1, 0, common, len(listed))
-        rows.append((name, "srim", *_agreement(_joined(pairs, listed)), *ends))
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import as_file, files
 
 import pandas as pd
@@ -39,8 +40,7 @@ def published_table(name: str) -> pd.DataFrame:
         raise ValueError(
             f"{name!r} is not a published table; choose one of {', '.join(PUBLISHED_TABLES)}"
         )
-    with as_file(files("gmd.comparison") / "published" / f"table_{name}.csv") as path:
-        return read_table(path)
+    return _read(name).copy()
 
 
 def published_means() -> pd.DataFrame:
@@ -53,3 +53,9 @@ def published_means() -> pd.DataFrame:
     """
     rows = pd.concat([published_table(name) for name in ("b1", "b2", "b3")])
     return rows.drop_duplicates("sigma").sort_values("sigma", ignore_index=True)
+
+
+@cache
+def _read(name: str) -> pd.DataFrame:
+    with as_file(files("gmd.comparison") / "published" / f"table_{name}.csv") as path:
+        return read_table(path)

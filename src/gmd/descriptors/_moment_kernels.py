@@ -40,13 +40,23 @@ def central_moments(rows, n_rows, degree, out):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, parallel=True)
 def structure_moments(  # type: ignore[no-untyped-def]
-    values, first_row, element, weights, max_outer, max_inner, exclude_absent, table
+    values,
+    first_row,
+    element,
+    weights,
+    max_outer,
+    max_inner,
+    exclude_absent,
+    table,
+    first_element,
+    element_table,
 ):
-    """Fill one row of `table` per structure with every distinct block of the space.
+    """Fill one row of `table` per structure with every distinct block of methods i and iii.
 
     Rows ``first_row[s]:first_row[s + 1]`` of `values` are the atoms of structure s, and
-    ``element`` their element indices. Structures are independent of each other, so that threads
-    cannot change a number.
+    ``element`` their element indices. The blocks of method ii go to `element_table`, from row
+    ``first_element[s]`` on, a row for each element that the structure has. Structures are
+    independent of each other, so that threads cannot change a number.
     """
     n_elements = weights.size
     d = values.shape[1]
@@ -104,7 +114,9 @@ def structure_moments(  # type: ignore[no-untyped-def]
                 table[s, column : column + d] = outer_i[o]
                 column += d
 
+        row = first_element[s]
         for e in range(n_elements):
-            for p in range(max_inner):
-                table[s, column : column + d] = ced[e, p]
-                column += d
+            if counts[e] > 0:
+                for p in range(max_inner):
+                    element_table[row, p * d : (p + 1) * d] = ced[e, p]
+                row += 1

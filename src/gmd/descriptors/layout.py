@@ -61,6 +61,16 @@ class Layout:
             block.width(len(self.elements)) for block in self.notation.basis
         )
 
+    @property
+    def element_width(self) -> int:
+        """Columns of one element in method ii."""
+        return self.n_components * self.notation.max_inner
+
+    @property
+    def n_shared_columns(self) -> int:
+        """Columns of methods i and iii, which come before those of method ii."""
+        return self.n_columns - len(self.elements) * self.element_width
+
     def complexity(self, label: str) -> int:
         """Columns of a descriptor over LAED components."""
         return self.notation.complexity(label, len(self.elements))
@@ -114,6 +124,22 @@ class Layout:
             else:
                 chosen.append(self.block_columns[block])
         return np.concatenate(chosen + [piece for rows in by_element for piece in rows])
+
+    def split_columns(self, label: str) -> tuple[IntArray, IntArray]:
+        """Columns of a descriptor in methods i and iii, and those within every element's rows.
+
+        Returns
+        -------
+        shared : ndarray of int
+            Indices into the first `n_shared_columns` columns of the table.
+        of_element : ndarray of int
+            Indices into the `element_width` columns of each element; a descriptor that holds
+            method ii has them for one element after the other.
+        """
+        columns = self.columns(label)
+        n_shared = np.searchsorted(columns >= self.n_shared_columns, True)
+        by_element = (columns[n_shared:] - self.n_shared_columns).reshape(len(self.elements), -1)
+        return columns[:n_shared], by_element[0]
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmd.descriptors._moment_kernels import structure_moments
+from gmd.descriptors.element_rows import ElementRows
 from gmd.descriptors.layout import Layout
 from gmd.local.sites import Sites
 
@@ -21,11 +22,12 @@ def moment_table(
     *,
     weights: Mapping[str, float],
     absent_elements: AbsentElements = "zero",
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.float64], ElementRows]:
     r"""Every distinct moment block of every structure (Gharakhanyan et al. 2023, equation 1).
 
     A structure's row depends on that structure alone. Time and memory grow linearly with the
-    number of atoms; the result has ``layout.n_columns`` columns per structure.
+    number of atoms; the result has ``layout.n_shared_columns`` numbers per structure and
+    ``layout.element_width`` per element that it has.
 
     Parameters
     ----------
@@ -43,8 +45,10 @@ def moment_table(
     -------
     structures : ndarray of shape (n_structures,), int
         Structure numbers in rising order.
-    table : ndarray of shape (n_structures, n_columns), float64
-        The columns of ``layout``.
+    shared : ndarray of shape (n_structures, n_shared_columns), float64
+        The columns of methods i and iii.
+    by_element : ElementRows
+        Those of method ii.
 
     Raises
     ------
@@ -69,7 +73,13 @@ def moment_table(
         order = np.argsort(number, kind="stable")
         number, values, element = number[order], values[order], element[order]
     structures, first = np.unique(number, return_index=True)
-    table = np.empty((structures.size, layout.n_columns))
+    n_elements = len(layout.elements)
+    # which elements each structure has, in their order
+    row = np.repeat(np.arange(structures.size), np.diff(np.append(first, number.size)))
+    present = np.unique(row * n_elements + element)
+    first_element = np.searchsorted(present, np.arange(structures.size + 1) * n_elements)
+    shared = np.empty((structures.size, layout.n_shared_columns))
+    moments = np.empty((present.size, layout.element_width))
     structure_moments(
         np.ascontiguousarray(values),
         np.append(first, number.size).astype(np.int64),
@@ -78,9 +88,17 @@ def moment_table(
         layout.notation.max_outer,
         layout.notation.max_inner,
         absent_elements == "exclude",
-        table,
+        shared,
+        first_element.astype(np.int64),
+        moments,
     )
-    return structures, table
+    by_element = ElementRows(
+        first_element.astype(np.int64),
+        (present % n_elements).astype(np.int64),
+        moments,
+        np.zeros((n_elements, layout.element_width)),
+    )
+    return structures, shared, by_element
 
 
 def _element_indices(sites: Sites, elements: tuple[str, ...]) -> NDArray[np.int64]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal, TypeVar
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+
+from gmd.descriptors.element_rows import ElementRows
 
 Normalization = Literal["zscore", "minmax", "maxabs", "none"]
 NORMALIZATIONS: tuple[Normalization, ...] = ("zscore", "minmax", "maxabs", "none")
 
+Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 _ROUNDING = 4 * np.finfo(np.float64).eps
@@ -21,7 +25,7 @@ _COLUMNS_AT_ONCE = 64
 
 
 def normalized(
-    values: NDArray[np.float64], normalization: Normalization | None
+    values: NDArray[np.float64] | sparse.csr_array, normalization: Normalization | None
 ) -> NDArray[np.float64]:
     """Columns brought to a common scale; constant columns become 0.
 
@@ -32,7 +36,7 @@ def normalized(
 
     Parameters
     ----------
-    values : ndarray of shape (n_structures, n_columns)
+    values : ndarray or scipy.sparse.csr_array of shape (n_structures, n_columns)
         Descriptors.
     normalization : {"zscore", "minmax", "maxabs", "none"} or None
         ``zscore``: zero mean and unit standard deviation; ``minmax``: from 0 to 1; ``maxabs``:
@@ -50,7 +54,9 @@ def normalized(
     """
     _check(normalization)
     if normalization is None or normalization == "none":
-        return values
+        return values.toarray() if sparse.issparse(values) else values
+    if sparse.issparse(values):
+        values = values.tocsc()  # of which some columns are found without a search
     result = np.empty(values.shape)
 
     def normalize(part: slice) -> None:
@@ -58,8 +64,55 @@ def normalized(
         _normalize(columns, normalization)
         result[:, part] = columns.T
 
-    _for_parts(values.shape[1], normalize)
+    _on_all_threads(normalize, _parts(values.shape[1]))
     return result
+
+
+def normalized_rows(rows: ElementRows, normalization: Normalization | None) -> ElementRows:
+    """Columns of method ii brought to a common scale, with their zeros counted.
+
+    Each column is spelled out for as long as its scale is found: what comes out is, to the last
+    bit, what :func:`normalized` makes of the same columns with all their zeros. The zeros of a
+    column become one number, which `absent` of the result holds.
+
+    Parameters
+    ----------
+    rows : ElementRows
+        Columns of method ii.
+    normalization : {"zscore", "minmax", "maxabs", "none"} or None
+        As in :func:`normalized`.
+
+    Returns
+    -------
+    ElementRows
+        With the same rows; `rows` itself for ``none``.
+
+    Raises
+    ------
+    ValueError
+        For an unknown `normalization`.
+    """
+    _check(normalization)
+    if normalization is None or normalization == "none":
+        return rows
+    values, absent = np.empty(rows.values.shape), np.zeros(rows.absent.shape)
+    of_element = [np.flatnonzero(rows.element == e) for e in range(rows.n_elements)]
+
+    def normalize(part: tuple[int, slice]) -> None:
+        element, some = part
+        here = of_element[element]
+        structures = rows.structure[here]
+        without = rows.absent[element, some]
+        columns = np.repeat(without[:, np.newaxis], rows.n_structures, axis=1)
+        columns[:, structures] = rows.values[here, some].T
+        scaling = _normalize(columns, normalization)
+        values[here, some] = columns[:, structures].T
+        absent[element, some] = scaling.apply(without)
+
+    # an element that no structure has is constant, hence 0
+    with_rows = [e for e, here in enumerate(of_element) if here.size]
+    _on_all_threads(normalize, [(e, some) for e in with_rows for some in _parts(values.shape[1])])
+    return replace(rows, values=values, absent=absent)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +141,9 @@ class ColumnScaling:
         n = values.shape[1]
         if normalization is None or normalization == "none":
             return cls(np.ones(n, dtype=bool), np.ones(n), np.zeros(n), np.ones(n), np.ones(n))
-        found = _for_parts(n, lambda part: _normalize(_transposed(values, part), normalization))
+        found = _on_all_threads(
+            lambda part: _normalize(_transposed(values, part), normalization), _parts(n)
+        )
         names = [field.name for field in fields(cls)]
         return cls(*(np.concatenate([getattr(part, name) for part in found]) for name in names))
 
@@ -103,13 +158,13 @@ class ColumnScaling:
 
 
 def varying_columns(
-    columns: NDArray[np.float64],
+    columns: NDArray[np.float64] | sparse.csr_array,
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which columns vary by more than the rounding of their own largest value.
 
     Parameters
     ----------
-    columns : ndarray of shape (n_structures, n_columns)
+    columns : ndarray or scipy.sparse.csr_array of shape (n_structures, n_columns)
         Descriptors.
 
     Returns
@@ -119,6 +174,8 @@ def varying_columns(
         The largest magnitude in each column.
     """
     low, high = columns.min(axis=0), columns.max(axis=0)
+    if sparse.issparse(columns):
+        low, high = low.toarray(), high.toarray()
     largest = np.maximum(np.abs(low), np.abs(high))
     return high - low > _ROUNDING * largest, largest
 
@@ -130,15 +187,21 @@ def _check(normalization: Normalization | None) -> None:
         )
 
 
-def _for_parts(n_columns: int, work: Callable[[slice], Result]) -> list[Result]:
-    """A few columns at a time, on all threads: work arrays stay small beside the descriptors."""
+def _parts(n_columns: int) -> list[slice]:
+    """A few columns at a time: work arrays stay small beside the descriptors."""
     starts = range(0, n_columns, _COLUMNS_AT_ONCE)
+    return [slice(start, start + _COLUMNS_AT_ONCE) for start in starts]
+
+
+def _on_all_threads(work: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
     with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        return list(pool.map(lambda start: work(slice(start, start + _COLUMNS_AT_ONCE)), starts))
+        return list(pool.map(work, parts))
 
 
-def _transposed(values: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
-    return np.array(values[:, part].T, dtype=np.float64, order="C")
+def _transposed(values: NDArray[np.float64] | sparse.csc_array, part: slice) -> NDArray[np.float64]:
+    some = values[:, part].T
+    some = some.toarray() if sparse.issparse(some) else some
+    return np.array(some, dtype=np.float64, order="C")
 
 
 def _normalize(columns: NDArray[np.float64], normalization: Normalization) -> ColumnScaling:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+
+Features = NDArray[np.float64] | sparse.csr_array
 
 
 def checked_samples(
-    features: NDArray[np.float64], targets: NDArray[np.float64], *, at_least: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    features: Features, targets: NDArray[np.float64], *, at_least: int
+) -> tuple[Features, NDArray[np.float64]]:
     """Features and targets as float64, of shapes (n, p) and (n,), finite.
+
+    Features that are sparse stay so.
 
     Raises
     ------
     ValueError
         Where they are not.
     """
-    features = np.asarray(features, dtype=np.float64)
+    if sparse.issparse(features):
+        features = sparse.csr_array(features, dtype=np.float64)
+    else:
+        features = np.asarray(features, dtype=np.float64)
     targets = np.asarray(targets, dtype=np.float64)
     if features.ndim != 2 or features.shape[1] == 0:
         raise ValueError(
@@ -28,8 +36,14 @@ def checked_samples(
         raise ValueError(f"targets have shape {targets.shape} for {n} rows of features")
     if n < at_least:
         raise ValueError(f"{n} structures are too few for a fit; at least {at_least} are needed")
-    if not np.isfinite(features).all():
-        row, column = np.argwhere(~np.isfinite(features))[0]
+    values = features.data if sparse.issparse(features) else features
+    if not np.isfinite(values).all():
+        if sparse.issparse(features):
+            entry = int(np.argmin(np.isfinite(values)))
+            row = np.searchsorted(features.indptr, entry, side="right") - 1
+            column = features.indices[entry]
+        else:
+            row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"features: row {row}, column {column} is not finite; leave it out")
     if not np.isfinite(targets).all():
         row = np.flatnonzero(~np.isfinite(targets))[0]

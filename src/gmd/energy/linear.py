@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmd.descriptors.normalization import normalized
-from gmd.energy._checks import checked_samples
+from gmd.descriptors import normalized, varying_columns
+from gmd.energy._checks import Features, checked_samples
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class LinearFit:
 
 
 def fit_linear(
-    features: NDArray[np.float64], targets: NDArray[np.float64], *, rcond: float | None = None
+    features: Features, targets: NDArray[np.float64], *, rcond: float | None = None
 ) -> LinearFit:
     """Ordinary least squares with an intercept, fitted to and judged on all structures.
 
@@ -49,7 +49,7 @@ def fit_linear(
 
     Parameters
     ----------
-    features : ndarray of shape (n_structures, n_columns)
+    features : ndarray or scipy.sparse.csr_array of shape (n_structures, n_columns)
         Descriptor, raw or normalised.
     targets : ndarray of shape (n_structures,)
         Formation energies in eV/atom.
@@ -68,15 +68,19 @@ def fit_linear(
 
     Notes
     -----
+    Memory holds two dense copies of the columns that vary; constant ones, as method ii has them of
+    elements with one atom in every structure, are left out.
+
     Repeated runs agree to the last bit as long as the linear algebra library uses as many threads;
     run it with one thread (``OPENBLAS_NUM_THREADS=1``, as in a Snakemake rule of one thread) where
     the numbers shall not depend on the machine's cores.
     """
     features, targets = checked_samples(features, targets, at_least=2)
     n, n_columns = features.shape
-    columns = normalized(features, "zscore")
-    columns -= columns.mean(axis=0)
     centred = targets - targets.mean()
+    varies, _ = varying_columns(features)
+    columns = normalized(features if varies.all() else features[:, varies], "zscore")
+    columns -= columns.mean(axis=0)
     if rcond is None:
         rcond = float(np.finfo(np.float64).eps) * max(n, n_columns)
     coefficients, _, rank, _ = np.linalg.lstsq(columns, centred, rcond=rcond)

@@ -11,6 +11,7 @@ from gmd.figures import (
     fig_d3,
     fig_e1,
     recommendation,
+    sweep,
 )
 from gmd.figures.saving import save
 
@@ -26,4 +27,5 @@ __all__ = [
     "fig_e1",
     "recommendation",
     "save",
+    "sweep",
 ]

@@ -11,12 +11,19 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from gmd.imbalance._tile_kernels import aligned, empty_planes, fill_planes, gather_tile
+from gmd.imbalance._tile_kernels import (
+    empty_planes,
+    empty_tiles,
+    fill_planes,
+    gather_rows,
+    gather_tile,
+)
 from gmd.imbalance._vectors import (
     LANES,
     ROWS,
     WIDTH,
     add_closer,
+    aligned,
     lowest_bit,
     pairs_below,
     pairs_up_to,
@@ -64,11 +71,11 @@ def _find_nearest(given, k, rows, first_row, planes, nearest, near_distance, n_n
     """
     n_rows, n_sigma = n_near.shape
     # by groups of rows; nothing is as near as a negative distance
-    limits = np.full((rows.shape[0] // ROWS, n_sigma, ROWS), -1.0)
+    limits = np.full((rows.structures.size // ROWS, n_sigma, ROWS), -1.0)
     for r in range(n_rows):
         limits[r // ROWS, :, r % ROWS] = np.inf
     n_near[:] = 0
-    n_tiles = given.tiles.shape[0]
+    n_tiles = given.tiles.structures.shape[0]
     for step in range(n_tiles):
         # structures often come in the order of a trajectory: near neighbours first saves most
         # of the entries that nearer ones would throw out again
@@ -138,7 +145,7 @@ def _order_limits(given, rows, r, distinct, planes, tile, order, limits):  # typ
     distances = np.empty((n_sigma, distinct.size))
     for start in range(0, distinct.size, LANES):
         stop = min(distinct.size, start + LANES)
-        gather_tile(given.features, given.columns, distinct[start:stop], tile[0])
+        gather_tile(given.features, given.columns, distinct[start:stop], tile, 0)
         fill_planes(given, tile, 0, rows, r - r % ROWS, -LANES, planes)
         for s in range(n_sigma):
             for u in range(start, stop):
@@ -165,13 +172,13 @@ def _count_closer(given, rows, first_row, planes, first, limits, closer):  # typ
     A row's limits begin at ``first[r]``, one descriptor after the other, furthest first.
     """
     n_rows, n_sigma = first.size - 1, given.outputs.size
-    furthest = np.full((rows.shape[0] // ROWS, n_sigma, ROWS), -1.0)
+    furthest = np.full((rows.structures.size // ROWS, n_sigma, ROWS), -1.0)
     rooms = np.zeros(n_rows, dtype=np.int64)
     for r in range(n_rows):
         rooms[r] = (first[r + 1] - first[r]) // n_sigma
         if rooms[r] > 0:
             furthest[r // ROWS, :, r % ROWS] = limits[first[r] : first[r + 1] : rooms[r]]
-    for t in range(given.tiles.shape[0]):
+    for t in range(given.tiles.structures.shape[0]):
         for group in range(furthest.shape[0]):
             r = group * ROWS
             fill_planes(given, given.tiles, t, rows, r, first_row + r - t * LANES, planes)
@@ -228,12 +235,8 @@ def add_rank_sums(given, k, first_row, n_rows, whole, fraction, chosen, own_whol
     descriptors in `chosen` each structure's own part goes to ``own_whole[r, 0, c, s]``, ranks in
     the chosen one, and ``own_whole[r, 1, c, s]``, ranks of its neighbours in all others.
     """
-    n_columns, n_sigma = given.columns.size, given.outputs.size
-    # the last rows may be there for nothing, so that they come in full groups
-    rows = np.zeros((-(-n_rows // ROWS) * ROWS, n_columns))
-    for r in range(n_rows):
-        for c in range(n_columns):
-            rows[r, c] = given.features[first_row + r, given.columns[c]]
+    n_sigma = given.outputs.size
+    rows = gather_rows(given, first_row, n_rows)
     planes = empty_planes(given)
 
     nearest = np.empty((n_rows, n_sigma, k + TIES), dtype=np.int64)
@@ -253,7 +256,7 @@ def add_rank_sums(given, k, first_row, n_rows, whole, fraction, chosen, own_whol
 
     limits = aligned((first[n_rows],))
     order = np.empty(first[n_rows], dtype=np.int32)
-    tile = aligned((1, n_columns, LANES))
+    tile = empty_tiles(1, given.columns.size)
     for r in range(n_rows):
         if n_distinct[r] > 0:
             _order_limits(

@@ -35,7 +35,7 @@ class Schedule:
 
 def schedule(program: DistanceProgram) -> Schedule:
     """Give every slot of a program a plane for as long as somebody will read it."""
-    n_blocks = program.block_first.size - 1
+    n_blocks = program.n_blocks
     additions = [(int(left), int(right)) for left, right in program.additions]
     kept = {int(slot) for slot in program.outputs}
     last_read: dict[int, int] = {}

@@ -13,6 +13,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
+import numba
 import numpy as np
 from llvmlite import binding, ir
 from numba.core import cgutils, types
@@ -28,12 +29,25 @@ ROWS = 4
 WIDTH = 8
 """Numbers in a vector."""
 
+_CACHE_LINE = 8
+
 # running sums of all rows must fit into registers: 32 of this width with AVX-512, 8 elsewhere
 _VECTORS = 2 if binding.get_host_cpu_features().get("avx512f", False) else 1
 
 _DOUBLE = ir.DoubleType()
 _INDEX = ir.IntType(64)
 _VECTOR = ir.VectorType(_DOUBLE, WIDTH)
+
+
+@numba.njit(cache=True, nogil=True)
+def aligned(shape):  # type: ignore[no-untyped-def]
+    """An array of numbers, unset, that begins on a cache line, so that no vector lies on two."""
+    size = 1
+    for n in shape:
+        size *= n
+    room = np.empty(size + _CACHE_LINE)
+    skip = -(room.ctypes.data // room.itemsize) % _CACHE_LINE
+    return room[skip : skip + size].reshape(shape)
 
 
 def block_distances(
@@ -54,6 +68,24 @@ def block_distances(
     for row in range(ROWS):
         difference = tiles[t, first:last] - rows[r + row, first:last, np.newaxis]
         planes[plane, row] = functools.reduce(operator.add, difference**2, np.zeros(LANES))
+
+
+def add_row_distances(
+    values: NDArray[np.float64], i: int, j: int, total: NDArray[np.float64]
+) -> None:
+    """Add the squared distances between two rows, (order, column), to the total of every order.
+
+    Columns come in whole vectors, which are added up first; then the halves of their sum, until
+    one number is left.
+    """
+    difference = values[i] - values[j]
+    sums = functools.reduce(
+        operator.add, np.split(difference**2, difference.shape[1] // WIDTH, axis=1)
+    )
+    while sums.shape[1] > 1:
+        half = sums.shape[1] // 2
+        sums = sums[:, :half] + sums[:, half:]
+    total += sums[:, 0]
 
 
 def add_steps(steps: NDArray[np.int64], planes: NDArray[np.float64]) -> None:
@@ -130,6 +162,30 @@ def _store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, vector: in
     builder.store(value, builder.bitcast(first, _VECTOR.as_pointer())).align = 8
 
 
+def _fused(builder: ir.IRBuilder) -> ir.Function:
+    """Product and sum in one, where the processor can."""
+    return cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(_VECTOR, [_VECTOR] * 3), f"llvm.fmuladd.v{WIDTH}f64"
+    )
+
+
+def _sum(builder: ir.IRBuilder, vector: ir.Value) -> ir.Value:
+    """Sum of a vector's elements, halves first."""
+    size = WIDTH
+    while size > 1:
+        size //= 2
+        low, high = (
+            builder.shuffle_vector(
+                vector,
+                vector,
+                ir.Constant(ir.VectorType(ir.IntType(32), size), list(range(start, start + size))),
+            )
+            for start in (0, size)
+        )
+        vector = builder.fadd(low, high)
+    return builder.extract_element(vector, ir.IntType(32)(0))
+
+
 def _filled(builder: ir.IRBuilder, number: ir.Value) -> ir.Value:
     """A vector whose elements are all the same."""
     anything = ir.Constant(_VECTOR, ir.Undefined)
@@ -151,11 +207,7 @@ def _block_distances(typingctx, tiles, t, rows, r, first, last, planes, plane): 
             _address(context, builder, kinds["rows"], rows, [builder.add(r, _INDEX(g)), zero])
             for g in range(ROWS)
         ]
-        fused = cgutils.get_or_insert_function(
-            builder.module,
-            ir.FunctionType(_VECTOR, [_VECTOR] * 3),
-            f"llvm.fmuladd.v{WIDTH}f64",
-        )
+        fused = _fused(builder)
         for part in range(0, LANES // WIDTH, _VECTORS):
             running = [
                 [
@@ -184,6 +236,36 @@ def _block_distances(typingctx, tiles, t, rows, r, first, last, planes, plane): 
         return context.get_dummy_value()
 
     return types.void(tiles, t, rows, r, first, last, planes, plane), generate
+
+
+@intrinsic
+def _add_row_distances(typingctx, values, i, j, total):  # type: ignore[no-untyped-def]
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        values, i, j, total = arguments
+        zero = _INDEX(0)
+        shape = context.make_array(signature.args[0])(context, builder, values).shape
+        n_orders, width = (builder.extract_value(shape, axis) for axis in (1, 2))
+        fused = _fused(builder)
+        running = cgutils.alloca_once(builder, _VECTOR)
+        with cgutils.for_range_slice(builder, zero, n_orders, _INDEX(1)) as (order, _):
+            one, other = (
+                _address(context, builder, signature.args[0], values, [row, order, zero])
+                for row in (i, j)
+            )
+            builder.store(ir.Constant(_VECTOR, None), running)
+            with cgutils.for_range_slice(builder, zero, width, _INDEX(WIDTH)) as (column, _):
+                difference = builder.fsub(
+                    *(_load(builder, builder.gep(row, [column]), 0) for row in (one, other))
+                )
+                builder.store(
+                    builder.call(fused, [difference, difference, builder.load(running)]), running
+                )
+            target = _address(context, builder, signature.args[3], total, [order])
+            found = _sum(builder, builder.load(running))
+            builder.store(builder.fadd(builder.load(target), found), target)
+        return context.get_dummy_value()
+
+    return types.void(values, i, j, total), generate
 
 
 @intrinsic
@@ -282,6 +364,11 @@ def _(tiles, t, rows, r, first, last, planes, plane):  # type: ignore[no-untyped
     return lambda tiles, t, rows, r, first, last, planes, plane: _block_distances(
         tiles, t, rows, r, first, last, planes, plane
     )
+
+
+@overload(add_row_distances)
+def _(values, i, j, total):  # type: ignore[no-untyped-def]
+    return lambda values, i, j, total: _add_row_distances(values, i, j, total)
 
 
 @overload(add_steps)

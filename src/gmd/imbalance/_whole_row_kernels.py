@@ -51,7 +51,7 @@ def add_whole_row(given, k, rows, r, index, planes, whole, fraction):  # type: i
     """Add the mean ranks of row r, a structure, by way of its distances to all others."""
     n, n_sigma = given.features.shape[0], given.outputs.size
     distances = np.empty((n_sigma, n))
-    for t in range(given.tiles.shape[0]):
+    for t in range(given.tiles.structures.shape[0]):
         fill_planes(given, given.tiles, t, rows, r - r % ROWS, -LANES, planes)
         for s in range(n_sigma):
             for lane in range(min(LANES, n - t * LANES)):

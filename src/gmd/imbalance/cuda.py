@@ -57,7 +57,8 @@ def mean_ranks_cuda(
 
     Notes
     -----
-    The GPU's memory holds a copy of the features, of n_structures × columns, and the distances of
+    The GPU's memory holds a copy of the features, of n_structures × columns with the zeros that
+    method ii has for the elements that a structure lacks, and the distances of
     a batch of structures from all others. Structures with more ties or neighbours than there is
     room for are left to the processor: data in which most structures tie, as in a descriptor that
     is the same for all of them, gain nothing from a GPU. Time grows with n_neighbours, by one

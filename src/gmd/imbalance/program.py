@@ -33,6 +33,9 @@ class DistanceProgram:
         Slot ``n_blocks + a`` is the sum of the two slots of row a; slots below are the blocks.
     outputs : ndarray of shape (n_labels,), int
         The slot of each descriptor.
+    n_element_blocks : int
+        Blocks behind those of `block_first`, one per moment order of method ii, whose columns are
+        in :class:`gmd.descriptors.ElementRows` and not in the feature matrix.
     """
 
     labels: tuple[str, ...]
@@ -40,18 +43,33 @@ class DistanceProgram:
     block_first: NDArray[np.int64]
     additions: NDArray[np.int64]
     outputs: NDArray[np.int64]
+    n_element_blocks: int = 0
+
+    @property
+    def n_blocks(self) -> int:
+        """Blocks of either kind."""
+        return int(self.block_first.size - 1 + self.n_element_blocks)
 
     @property
     def n_slots(self) -> int:
         """Blocks and sums together."""
-        return int(self.block_first.size - 1 + len(self.additions))
+        return self.n_blocks + len(self.additions)
 
 
-def nested_program(space: DescriptorSpace) -> DistanceProgram:
-    """Program for all descriptors of a space, with every partial sum made once."""
-    notation = space.notation
-    blocks = notation.basis
-    columns = [space.layout.block_columns[block] for block in blocks]
+def nested_program(space: DescriptorSpace, *, by_element: bool = False) -> DistanceProgram:
+    """Program for all descriptors of a space, with every partial sum made once.
+
+    Parameters
+    ----------
+    space : DescriptorSpace
+    by_element : bool
+        Whether the columns of method ii are in rows of elements and not in the feature matrix.
+    """
+    notation, layout = space.notation, space.layout
+    blocks = notation.basis  # method ii comes last
+    columns = [
+        layout.block_columns[block] for block in blocks if not (by_element and block.method == "ii")
+    ]
     additions: list[tuple[int, int]] = []
     slots: dict[tuple[int, ...], int] = {}
 
@@ -77,6 +95,7 @@ def nested_program(space: DescriptorSpace) -> DistanceProgram:
         np.cumsum([0] + [c.size for c in columns]),
         np.array(additions, dtype=np.int64).reshape(-1, 2),
         np.array([outputs[label] for label in notation.labels]),
+        len(blocks) - len(columns),
     )
 
 

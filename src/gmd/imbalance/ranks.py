@@ -9,8 +9,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.descriptors import ElementRows
 from gmd.imbalance._rank_sums import ROWS_AT_ONCE, Progress, RankSums
-from gmd.imbalance._tile_kernels import comparison
+from gmd.imbalance._tile_kernels import Comparison, comparison
 from gmd.imbalance._vectors import ROWS
 from gmd.imbalance.program import DistanceProgram
 
@@ -24,6 +25,7 @@ def mean_ranks(
     features: NDArray[np.float64],
     program: DistanceProgram,
     *,
+    by_element: ElementRows | None = None,
     n_neighbours: int = 1,
     device: Device = "cpu",
     progress: Progress | None = None,
@@ -36,6 +38,8 @@ def mean_ranks(
         Columns on a common scale; all finite, at least two structures.
     program : DistanceProgram
         Which columns make which descriptor.
+    by_element : ElementRows, optional
+        Columns of method ii on a common scale, where the program takes them by element.
     n_neighbours : int
         How many nearest neighbours count, equally.
     device : {"cpu", "cuda"}
@@ -52,8 +56,8 @@ def mean_ranks(
     Raises
     ------
     ValueError
-        For fewer than two structures, values that are not finite or whose squares are not, or
-        more neighbours than a structure has.
+        For fewer than two structures, values that are not finite or whose squares are not, more
+        neighbours than a structure has, or rows of elements on a GPU.
 
     Notes
     -----
@@ -62,14 +66,17 @@ def mean_ranks(
     others where more neighbours tie than there is room for. Sums are of integers: threads, tiles
     and the order of the structures do not change them.
     """
-    features = _checked(features, n_neighbours)
+    features = _checked(features, program, by_element, n_neighbours)
     if device == "cuda":
+        if by_element is not None:
+            raise ValueError("rows of elements are for device='cpu'; give a GPU all columns")
         from gmd.imbalance.cuda import mean_ranks_cuda  # its package is optional
 
         return mean_ranks_cuda(features, program, n_neighbours=n_neighbours, progress=progress)
     if device != "cpu":
         raise ValueError(f"device={device!r} is unknown; choose 'cpu' or 'cuda'")
-    sums = _sums_on_processor(features, program, n_neighbours, (), progress)
+    given = comparison(features, program, by_element)
+    sums = _sums_on_processor(given, program, n_neighbours, (), progress)
     return sums.imbalances(len(features), n_neighbours)
 
 
@@ -78,6 +85,7 @@ def rank_contributions(
     program: DistanceProgram,
     references: Sequence[str],
     *,
+    by_element: ElementRows | None = None,
     n_neighbours: int = 1,
     progress: Progress | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -85,7 +93,7 @@ def rank_contributions(
 
     Parameters
     ----------
-    features, program, n_neighbours, progress
+    features, program, by_element, n_neighbours, progress
         As for :func:`mean_ranks`; the processor does the work.
     references : sequence of str
         Descriptors of which contributions are kept.
@@ -110,14 +118,20 @@ def rank_contributions(
             f"{', '.join(missing)}: not among the descriptors compared; "
             f"choose references from {', '.join(program.labels)}"
         )
-    features = _checked(features, n_neighbours)
+    features = _checked(features, program, by_element, n_neighbours)
     chosen = [program.labels.index(label) for label in references]
-    sums = _sums_on_processor(features, program, n_neighbours, chosen, progress)
+    given = comparison(features, program, by_element)
+    sums = _sums_on_processor(given, program, n_neighbours, chosen, progress)
     sums.own /= n_neighbours
     return sums.imbalances(len(features), n_neighbours), sums.own
 
 
-def _checked(features: NDArray[np.float64], n_neighbours: int) -> NDArray[np.float64]:
+def _checked(
+    features: NDArray[np.float64],
+    program: DistanceProgram,
+    by_element: ElementRows | None,
+    n_neighbours: int,
+) -> NDArray[np.float64]:
     """Features as the loops take them, once nothing is wrong with them."""
     n = features.shape[0]
     if n < 2:
@@ -125,7 +139,10 @@ def _checked(features: NDArray[np.float64], n_neighbours: int) -> NDArray[np.flo
     if not np.isfinite(features).all():
         row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"structure {row}, column {column} is not finite")
-    if max(features.max(initial=0.0), -features.min(initial=0.0)) > _LARGEST:
+    parts = [features] if by_element is None else [features, by_element.values, by_element.absent]
+    largest = [max(part.max(initial=0.0), -part.min(initial=0.0)) for part in parts]
+    # a NaN, which no descriptor space holds, is no number up to it either
+    if not all(value <= _LARGEST for value in largest):
         raise ValueError(
             f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
         )
@@ -133,23 +150,25 @@ def _checked(features: NDArray[np.float64], n_neighbours: int) -> NDArray[np.flo
         raise ValueError(
             f"n_neighbours={n_neighbours}: {n} structures have 1 to {n - 1} neighbours each"
         )
+    if (by_element is None) != (program.n_element_blocks == 0):
+        raise ValueError("rows of elements go with a program that takes method ii by element")
     return np.ascontiguousarray(features, dtype=np.float64)
 
 
 def _sums_on_processor(
-    features: NDArray[np.float64],
+    given: Comparison,
     program: DistanceProgram,
     n_neighbours: int,
     chosen: Sequence[int],
     progress: Progress | None,
 ) -> RankSums:
-    n = len(features)
+    n = len(given.features)
     # few structures are shared out evenly
     most_rows = -(-n // (_BATCHES_PER_THREAD * numba.get_num_threads() * ROWS)) * ROWS
     rows_at_once = min(ROWS_AT_ONCE, most_rows)
     sums = RankSums(len(program.labels), chosen, n)
     sums.add_on_processor(
-        comparison(features, program),
+        given,
         n_neighbours,
         [range(first, min(first + rows_at_once, n)) for first in range(0, n, rows_at_once)],
         progress,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from gmd.descriptors import DescriptorSpace, normalized
+from gmd.descriptors import DescriptorSpace, ElementRows, normalized
 from gmd.descriptors.normalization import Normalization
 from gmd.imbalance._rank_sums import Progress
 from gmd.imbalance.program import DistanceProgram, nested_program, separate_program
@@ -88,11 +88,18 @@ def imbalance_table(
 
     Notes
     -----
-    See :func:`gmd.imbalance.mean_ranks` for cost and exactness.
+    See :func:`gmd.imbalance.mean_ranks` for cost and exactness. Where most structures lack most
+    elements (:attr:`gmd.descriptors.DescriptorSpace.is_sparse`), the columns of method ii are
+    compared by the elements that structures have; a GPU is given all of them, zeros included.
     """
-    program, features = _program_and_features(descriptors, normalization)
+    program, features, by_element = _program_and_features(descriptors, normalization, device)
     imbalance = mean_ranks(
-        features, program, n_neighbours=n_neighbours, device=device, progress=progress
+        features,
+        program,
+        by_element=by_element,
+        n_neighbours=n_neighbours,
+        device=device,
+        progress=progress,
     )
     return _pairs(program.labels, imbalance)
 
@@ -148,9 +155,14 @@ def imbalance_contributions(
             raise ValueError("references: name some of the descriptors; only a space knows its own")
         references = (space.notation.full, space.notation.full_without_elements)
     chosen = tuple(dict.fromkeys(references))
-    program, features = _program_and_features(descriptors, normalization)
+    program, features, by_element = _program_and_features(descriptors, normalization, device)
     imbalance, own = rank_contributions(
-        features, program, chosen, n_neighbours=n_neighbours, progress=progress
+        features,
+        program,
+        chosen,
+        by_element=by_element,
+        n_neighbours=n_neighbours,
+        progress=progress,
     )
     if device != "cpu":
         imbalance = mean_ranks(features, program, n_neighbours=n_neighbours, device=device)
@@ -211,11 +223,19 @@ def _separate(
 
 
 def _program_and_features(
-    descriptors: DescriptorSpace | Mapping[str, ArrayLike], normalization: Normalization | None
-) -> tuple[DistanceProgram, NDArray[np.float64]]:
-    if isinstance(descriptors, DescriptorSpace):
-        return nested_program(descriptors), normalized(descriptors.values, normalization)
-    return _separate(descriptors, normalization)
+    descriptors: DescriptorSpace | Mapping[str, ArrayLike],
+    normalization: Normalization | None,
+    device: Device,
+) -> tuple[DistanceProgram, NDArray[np.float64], ElementRows | None]:
+    """What is compared, on a common scale: columns, and rows of elements where most are zero."""
+    if not isinstance(descriptors, DescriptorSpace):
+        return *_separate(descriptors, normalization), None
+    scaled = descriptors.normalized(normalization)
+    sparse = descriptors.is_sparse and device == "cpu"
+    program = nested_program(descriptors, by_element=sparse)
+    if sparse:
+        return program, scaled.shared, scaled.by_element
+    return program, scaled.values, None
 
 
 def _pairs(labels: tuple[str, ...], imbalance: NDArray[np.float64]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ import vesin
 from numpy.typing import NDArray
 
 from gmd.local._neighbour_kernels import group_by_atom
-from gmd.structures import check_structure
+from gmd.structures import StructureError, check_structure, crowding
 
 _ATOMS_PER_TASK = 500  # at least: some ms of work, beside which handing it out costs nothing
 _TASKS_PER_THREAD = 16  # at most: enough for threads to end together
@@ -78,8 +78,9 @@ def find_neighbours(
     Raises
     ------
     ValueError
-        For a structure that :func:`gmd.structures.check_structure` refuses, or where two atoms sit
-        on the same place, naming them.
+        For a structure that :func:`gmd.structures.check_structure` refuses, with more pairs than
+        :data:`gmd.structures.crowding.LARGEST_NUMBER_OF_PAIRS`, as a rough estimate has it before
+        memory is taken, or where two atoms sit on the same place, naming them.
     """
     found: list[Neighbours | None] = [None] * len(structures)
 
@@ -185,12 +186,21 @@ class _Search:
     """
 
     def __init__(self, cutoff: float) -> None:
+        self._cutoff = cutoff
         self._pairs = vesin.NeighborList(cutoff=cutoff, full_list=False, n_threads=1)
         self._room = _room_for(0)
 
     def __call__(self, atoms: ase.Atoms, number: int) -> Neighbours:
         # the search does not survive positions or cells that make no sense
         check_structure(atoms, f"structure {number}", minimum_distance=0)
+        n_expected = crowding.expected_pairs(atoms, self._cutoff)
+        if n_expected > crowding.LARGEST_NUMBER_OF_PAIRS:
+            raise StructureError(
+                f"structure {number}: {len(atoms)} atoms have about {n_expected:.1e} pairs of "
+                f"neighbours within {self._cutoff:g} Å, more than the "
+                f"{crowding.LARGEST_NUMBER_OF_PAIRS:.1e} that fit into 4 GiB; lower the cutoff, or "
+                f"remove the structure"
+            )
         # arrays without copies last until the next search
         pairs, distance, vector = self._pairs.compute(
             points=atoms.positions,

@@ -116,7 +116,7 @@ def subsampled_choices(
             rng = np.random.default_rng([seed, size, repeat])
             drawn = np.sort(rng.choice(space.n_structures, size, replace=False))
             table = imbalance_table(
-                _subset(space, drawn), normalization=normalization, n_neighbours=n_neighbours
+                space.subset(drawn), normalization=normalization, n_neighbours=n_neighbours
             )
             chosen = choices(complexity, _losses(table, labels, references))
             for reference, point in chosen.items():
@@ -133,12 +133,16 @@ def subsampled_choices(
 
 def count_distinct(space: DescriptorSpace) -> int:
     """How many structures are left if those equal in all columns count as one."""
-    # 0.0 and -0.0 are the same number
-    return len({hashlib.sha256((row + 0.0).tobytes()).digest() for row in space.values})
-
-
-def _subset(space: DescriptorSpace, rows: NDArray[np.int64]) -> DescriptorSpace:
-    return DescriptorSpace(space.layout, space.structures[rows], space.values[rows])
+    rows = space.by_element
+    seen = set()
+    for structure, shared in enumerate(space.shared):
+        own = slice(rows.first[structure], rows.first[structure + 1])
+        told = rows.values[own].any(axis=1)  # a row of zeros is as good as none
+        digest = hashlib.sha256((shared + 0.0).tobytes())  # 0.0 and -0.0 are the same number
+        digest.update(rows.element[own][told].tobytes())
+        digest.update((rows.values[own][told] + 0.0).tobytes())
+        seen.add(digest.digest())
+    return len(seen)
 
 
 def _losses(

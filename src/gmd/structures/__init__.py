@@ -2,18 +2,25 @@
 
 from gmd.structures.checks import StructureError, check_structure
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
-from gmd.structures.energies import ENERGY_UNITS, total_energies
+from gmd.structures.download import DownloadError, download_file
+from gmd.structures.duplicates import duplicate_groups
+from gmd.structures.energies import total_energies
+from gmd.structures.energy_units import ENERGY_UNITS
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
+from gmd.structures.selection import select_structures
 from gmd.structures.table import structures_from_table, structures_to_table
 from gmd.structures.weights import WEIGHT_RULES, element_weights
 
 __all__ = [
     "ENERGY_UNITS",
     "WEIGHT_RULES",
+    "DownloadError",
     "StructureError",
     "check_structure",
     "composition_counts",
+    "download_file",
+    "duplicate_groups",
     "element_weights",
     "formula_counts",
     "iter_structures",
@@ -21,6 +28,7 @@ __all__ = [
     "lps_path",
     "on_composition_line",
     "read_structures",
+    "select_structures",
     "structures_from_table",
     "structures_to_table",
     "total_energies",

@@ -7,6 +7,8 @@ import numpy as np
 import vesin
 from ase.data import chemical_symbols
 
+from gmd.structures import crowding
+
 DEFAULT_MINIMUM_DISTANCE = 0.3
 """Å; atoms closer than this are taken for a mistake."""
 
@@ -43,6 +45,11 @@ def check_structure(
     if len(atoms) == 0:
         raise StructureError(f"{where}: there are no atoms; remove the structure")
     finite = np.isfinite(atoms.positions).all(axis=1)
+    if not finite.any() and np.isnan(atoms.positions).all():
+        raise StructureError(
+            f"{where}: its positions are not known, only its ready-made LAEDs are; take these, or "
+            f"give the structures in a file of their own"
+        )
     if not finite.all():
         raise StructureError(
             f"{where}, atom {int(np.argmin(finite))}: position is not finite; "
@@ -67,6 +74,11 @@ def check_structure(
 
 def _check_cell(atoms: ase.Atoms, where: str) -> None:
     cell = atoms.cell.array
+    if np.isnan(cell).all():
+        raise StructureError(
+            f"{where}: its cell is not known, as in aenet's training sets; take the ready-made "
+            f"LAEDs, or give the structures in a file of their own"
+        )
     if not np.isfinite(cell).all():
         raise StructureError(f"{where}: the cell is not finite; correct or remove the structure")
     if np.abs(cell).max() > LARGEST_LENGTH:
@@ -99,9 +111,13 @@ def _check_distances(atoms: ase.Atoms, where: str, minimum_distance: float) -> N
                 f"less than {minimum_distance:g} Å; correct the cell, or lower minimum_distance "
                 f"if this is meant"
             )
-    search = vesin.NeighborList(
-        cutoff=max(minimum_distance, _SEARCH_CUTOFF), full_list=False, n_threads=1
-    )
+    cutoff = max(minimum_distance, _SEARCH_CUTOFF)
+    if crowding.expected_pairs(atoms, cutoff) > crowding.LARGEST_NUMBER_OF_PAIRS:
+        raise StructureError(
+            f"{where}: {len(atoms)} atoms are too crowded to tell their distances; positions and "
+            f"cells are in Å, correct or remove the structure"
+        )
+    search = vesin.NeighborList(cutoff=cutoff, full_list=False, n_threads=1)
     i, j, distance = search.compute(
         points=atoms.positions,
         box=atoms.cell.complete().array,

@@ -6,29 +6,22 @@ from collections.abc import Sequence
 
 import ase
 import numpy as np
-from ase import units
 from numpy.typing import NDArray
 
-ENERGY_UNITS: dict[str, float] = {
-    "eV": 1.0,
-    "Hartree": units.Hartree,
-    "Ry": units.Rydberg,
-    "kcal/mol": units.kcal / units.mol,
-    "kJ/mol": units.kJ / units.mol,
-}
-"""Units of energy by name, in eV (CODATA 2014, as ASE has them)."""
+from gmd.structures.energy_units import ENERGY_UNITS, check_energy_units
 
 
 def total_energies(
-    structures: Sequence[ase.Atoms], key: str = "energy", unit: str = "eV"
+    structures: Sequence[ase.Atoms], key: str | None = "energy", unit: str = "eV"
 ) -> NDArray[np.float64]:
     """Energy of every structure in eV, NaN where there is none.
 
     Parameters
     ----------
     structures : sequence of ase.Atoms
-    key : str
-        Name under which a calculator's results or ``info`` hold the energy.
+    key : str, optional
+        Name under which a calculator's results or ``info`` hold the energy; None for structures
+        without.
     unit : str
         Of the files: one of :data:`ENERGY_UNITS` for a whole structure, or such a one and
         ``/atom``.
@@ -41,7 +34,8 @@ def total_energies(
     Raises
     ------
     ValueError
-        For an unknown unit, or where an energy is there but is not a number, or infinite.
+        For an unknown unit, where an energy is there but is not a number, or infinite, and where
+        structures state or betray another unit (:mod:`gmd.structures.energy_units`).
     """
     name = unit.removesuffix("/atom")
     if name not in ENERGY_UNITS:
@@ -51,6 +45,8 @@ def total_energies(
         )
     per_atom = name != unit
     energies = np.full(len(structures), np.nan)
+    if key is None:
+        return energies
     for row, atoms in enumerate(structures):
         results = atoms.calc.results if atoms.calc is not None else {}
         value = results.get(key, atoms.info.get(key))
@@ -63,6 +59,7 @@ def total_energies(
         if np.isinf(energies[row]):
             raise ValueError(_complaint(atoms, row, key, value))
         energies[row] *= ENERGY_UNITS[name] * (len(atoms) if per_atom else 1)
+    check_energy_units(structures, energies, key, unit)
     return energies
 
 

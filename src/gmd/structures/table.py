@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import ase
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from gmd.structures.energies import total_energies
 
@@ -24,18 +25,19 @@ SCHEMA = pa.schema(
         ("positions", pa.list_(pa.float64())),
     ]
 )
-"""Columns of a table of structures: lengths in Å, energy in eV (null where unknown)."""
+"""Columns of a table of structures: lengths in Å, energy in eV; energy, cell and positions are null
+where they are unknown."""
 
 
 def structures_to_table(
-    structures: Sequence[ase.Atoms], energy_key: str = "energy", energy_unit: str = "eV"
+    structures: Sequence[ase.Atoms], energy_key: str | None = "energy", energy_unit: str = "eV"
 ) -> pa.Table:
     """Put structures into a table with the columns of :data:`SCHEMA`.
 
     Parameters
     ----------
     structures : sequence of ase.Atoms
-    energy_key, energy_unit : str
+    energy_key, energy_unit : str, optional
         As `key` and `unit` of :func:`gmd.structures.total_energies`.
 
     Returns
@@ -53,9 +55,9 @@ def structures_to_table(
             "n_atoms": [len(atoms) for atoms in structures],
             "energy": pa.array(energies, mask=np.isnan(energies)),
             "pbc": [list(map(bool, atoms.pbc)) for atoms in structures],
-            "cell": [atoms.cell.array.ravel() for atoms in structures],
+            "cell": [_known(atoms.cell.array) for atoms in structures],
             "numbers": [atoms.numbers for atoms in structures],
-            "positions": [atoms.positions.ravel() for atoms in structures],
+            "positions": [_known(atoms.positions) for atoms in structures],
         },
         schema=SCHEMA,
     )
@@ -72,14 +74,16 @@ def structures_from_table(table: pa.Table) -> list[ase.Atoms]:
     Returns
     -------
     list of ase.Atoms
-        ``info`` has ``name`` and ``source``, and ``energy`` where it is known.
+        ``info`` has ``name`` and ``source``, and ``energy`` where it is known. Unknown cells and
+        positions are NaN.
     """
     structures = []
     for row in range(table.num_rows):
+        numbers = table["numbers"][row].values.to_numpy()
         atoms = ase.Atoms(
-            numbers=table["numbers"][row].values.to_numpy(),
-            positions=table["positions"][row].values.to_numpy().reshape(-1, 3),
-            cell=table["cell"][row].values.to_numpy().reshape(3, 3),
+            numbers=numbers,
+            positions=_rows(table["positions"][row], len(numbers)),
+            cell=_rows(table["cell"][row], 3),
             pbc=table["pbc"][row].as_py(),
             info={key: table[key][row].as_py() for key in ("name", "source")},
         )
@@ -88,3 +92,15 @@ def structures_from_table(table: pa.Table) -> list[ase.Atoms]:
             atoms.info["energy"] = energy
         structures.append(atoms)
     return structures
+
+
+def _known(rows: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The numbers in one row, or nothing where there is none among them."""
+    return None if np.isnan(rows).all() else rows.ravel()
+
+
+def _rows(value: pa.Scalar, n: int) -> NDArray[np.float64]:
+    if not value.is_valid:
+        return np.full((n, 3), np.nan)
+    rows: NDArray[np.float64] = value.values.to_numpy().reshape(n, 3)
+    return rows

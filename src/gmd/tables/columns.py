@@ -2,10 +2,13 @@ r"""Mean and spread of every column of the descriptor that holds everything."""
 
 from __future__ import annotations
 
+import os
 import re
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 # order, inner order and weighting of a column, as gmd.descriptors.Layout names it
 _METHOD_III = re.compile(r"o(?P<outer>\d)_i(?P<inner>\d)_w(?P<k>[01])_.+")
@@ -13,14 +16,17 @@ _METHOD_I = re.compile(r"o(?P<outer>\d)_w(?P<k>[01])_.+")
 _METHOD_II = re.compile(r"(?P<element>[A-Z][a-z]?)_i(?P<inner>\d)_.+")
 
 
-def column_statistics(descriptors: pd.DataFrame) -> pd.DataFrame:
+_READ_BYTES = 2**26
+
+
+def column_statistics(descriptors: pd.DataFrame | str | os.PathLike[str]) -> pd.DataFrame:
     r"""Mean and population standard deviation of each :math:`\Sigma_{555}` component.
 
     Parameters
     ----------
-    descriptors : DataFrame of shape (n_structures, n_columns)
+    descriptors : DataFrame of shape (n_structures, n_columns), or path-like
         The columns as :attr:`gmd.descriptors.Layout.column_names` names them, not normalised;
-        a column ``structure`` is left out.
+        a column ``structure`` is left out. Of a Parquet file no more than 64 MiB are read at once.
 
     Returns
     -------
@@ -34,25 +40,45 @@ def column_statistics(descriptors: pd.DataFrame) -> pd.DataFrame:
     ValueError
         For a column whose name tells no moment orders.
     """
-    values = descriptors.drop(columns="structure", errors="ignore")
-    orders = [_orders(str(name)) for name in values.columns]
+    if isinstance(descriptors, pd.DataFrame):
+        names = [str(name) for name in descriptors.columns if name != "structure"]
+        orders = [_orders(name) for name in names]
+        matrix = descriptors[names].to_numpy(dtype=np.float64)
+        means, deviations = matrix.mean(axis=0), matrix.std(axis=0)
+    else:
+        with pq.ParquetFile(descriptors) as file:
+            names = [name for name in file.schema_arrow.names if name != "structure"]
+            orders = [_orders(name) for name in names]
+            means, deviations = _statistics_in(file, names)
     highest_outer = max((outer for _, outer, _, _ in orders), default=0)
     highest_inner = max((inner for _, _, inner, _ in orders), default=0)
     blocks = [
         f"{highest_outer if outer else 0}{highest_inner if inner else 0}{k}"
         for _, outer, inner, k in orders
     ]
-    matrix = values.to_numpy(dtype=np.float64)
     return pd.DataFrame(
         {
             "column": [name for name, *_ in orders],
             "block": blocks,
             "outer": [outer for _, outer, _, _ in orders],
             "inner": [inner for _, _, inner, _ in orders],
-            "mean": matrix.mean(axis=0),
-            "std": matrix.std(axis=0),
+            "mean": means,
+            "std": deviations,
         }
     )
+
+
+def _statistics_in(
+    file: pq.ParquetFile, names: list[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Means and standard deviations of some columns of a file, a few columns at a time."""
+    means, deviations = np.empty((2, len(names)))
+    at_once = max(1, _READ_BYTES // (8 * max(1, file.metadata.num_rows)))
+    for start in range(0, len(names), at_once):
+        columns = file.read(names[start : start + at_once]).columns
+        for column, values in enumerate(map(np.asarray, columns), start):
+            means[column], deviations[column] = values.mean(), values.std()
+    return means, deviations
 
 
 def _orders(name: str) -> tuple[str, int, int, int]:

@@ -1,0 +1,167 @@
+"""Configuration files: read strictly, checked against a schema, completed with its defaults."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be run, with every complaint in one message."""
+
+    def __init__(self, problems: list[str], what: str = "the configuration cannot be run") -> None:
+        super().__init__(f"{what}:\n" + "\n".join(f"  - {problem}" for problem in problems))
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML in which a key that is given twice is an error: the first would be lost unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = key_node.value
+            if key in seen:
+                raise ConfigError(
+                    [f"line {key_node.start_mark.line + 1}: {key!r} is given twice; keep one"],
+                    f"{self.name} cannot be read",
+                )
+            if isinstance(key, str) and key_node.tag != "tag:yaml.org,2002:merge":
+                seen.add(key)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def load_yaml(path: Path) -> Any:
+    """Contents of a YAML file.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such file.
+    ConfigError
+        For a file that is no YAML in UTF-8, or in which a key is given twice.
+    """
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return yaml.load(stream, _StrictLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = str(error).replace("\n", " ")
+        raise ConfigError([f"it is no YAML: {place}"], f"{path} cannot be read") from None
+
+
+def load_schema(name: str) -> dict[str, Any]:
+    """A schema with the others that it refers to put in their places."""
+    schema = yaml.safe_load((SCHEMAS / name).read_text(encoding="utf-8"))
+
+    def complete(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            own = {key: complete(child) for key, child in value.items() if key != "$ref"}
+            return {**load_schema(value["$ref"]), **own} if "$ref" in value else own
+        return [complete(child) for child in value] if isinstance(value, list) else value
+
+    completed: dict[str, Any] = complete(schema)
+    return completed
+
+
+def check(config: Any, schema: Mapping[str, Any], what: str | None = None) -> None:
+    """Check a configuration.
+
+    Raises
+    ------
+    ConfigError
+        Listing all that is wrong, each with its place and what would be right.
+    """
+    validator = jsonschema.Draft202012Validator(schema)
+    errors = sorted(
+        (found for error in validator.iter_errors(config) for found in _chosen(error)),
+        key=lambda error: [str(p) for p in error.absolute_path],
+    )
+    if errors:
+        problems = [_complaint(error) for error in errors]
+        raise ConfigError(problems, what) if what else ConfigError(problems)
+
+
+def with_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
+    """A copy of `value` in which keys that are not given have the schema's defaults."""
+    if not isinstance(value, Mapping):
+        return value
+    schema = branch_of(value, schema)
+    known = schema.get("properties", {})
+    others = schema.get("additionalProperties")
+    complete = {}
+    for key, child in known.items():
+        if key in value:
+            complete[key] = with_defaults(value[key], child)
+        elif "default" in child:
+            complete[key] = with_defaults(copy.deepcopy(child["default"]), child)
+    for key in value:
+        if key not in known:
+            complete[key] = with_defaults(value[key], others if isinstance(others, dict) else {})
+    return complete
+
+
+def branches(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Schemas that a mapping chooses between by the value of one key, by that value."""
+    if "discriminator" not in schema:
+        return {}
+    key = schema["discriminator"]["propertyName"]
+    return {branch["properties"][key]["const"]: branch for branch in schema["oneOf"]}
+
+
+def branch_of(value: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema that a mapping has chosen, or the one given where there is no choice."""
+    if "discriminator" not in schema:
+        return schema
+    chosen = value.get(schema["discriminator"]["propertyName"])
+    found = branches(schema)
+    return found[chosen] if isinstance(chosen, str) and chosen in found else schema
+
+
+def _chosen(error: jsonschema.ValidationError) -> Iterator[jsonschema.ValidationError]:
+    """The error, or those of the branch that was meant."""
+    schema = error.schema
+    if error.validator != "oneOf" or not isinstance(schema, Mapping):
+        yield error
+        return
+    choice = schema.get("discriminator")
+    if choice is None:
+        yield error
+        return
+    key = choice["propertyName"]
+    found = error.instance if isinstance(error.instance, Mapping) else {}
+    names = list(branches(schema))
+    if key not in found:  # which is complained of elsewhere
+        return
+    if found[key] not in names:
+        error.path.append(key)
+        error.message = f"{found[key]!r} is not one of {', '.join(names)}"
+        error.schema = {}
+        yield error
+        return
+    for inner in error.context or ():
+        if inner.schema_path[0] == names.index(found[key]):
+            yield inner
+
+
+def _complaint(error: jsonschema.ValidationError) -> str:
+    place = ".".join(str(p) for p in error.absolute_path) or "the configuration"
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    if error.validator == "additionalProperties":
+        known = list(schema.get("properties", {}))
+        found: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
+        unknown = [key for key in found if key not in known]
+        named = ", ".join(map(str, unknown))
+        return f"{place}: unknown key {named}; known are {', '.join(known)}"
+    if error.validator == "required":
+        missing = re.findall(r"'(.*)' is a required", error.message)
+        return f"{place}: {', '.join(missing)} is missing"
+    wanted = schema.get("description", "")
+    return f"{place}: {error.message}" + (f" ({wanted})" if wanted else "")

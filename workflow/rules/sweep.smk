@@ -1,0 +1,119 @@
+# The LAED settings of a part beside each other.
+
+
+rule sweep:
+    input:
+        lambda w: of_settings(w, "descriptors.parquet"),
+    output:
+        parquet=f"{SWEEP}/sweep.parquet",
+        csv=report(
+            f"{SWEEP}/sweep.csv",
+            category="LAED settings",
+            subcategory="{part}",
+            caption="../report/sweep.rst",
+        ),
+    log:
+        f"{LOG}/sweep/{{part}}.log",
+    benchmark:
+        f"{BENCHMARK}/sweep/{{part}}.tsv"
+    conda:
+        ENVIRONMENT
+    threads: 16
+    # as with imbalances, the device is no parameter
+    resources:
+        **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
+        mem_mb=8000,
+    params:
+        code=script_digest("sweep"),
+        laeds=swept_laeds,
+        sigmas=study.sweep_sigmas,
+        normalization=study.config["imbalance"]["normalization"],
+        n_neighbours=study.config["imbalance"]["n_neighbours"],
+    script:
+        "../scripts/sweep.py"
+
+
+rule settings:
+    input:
+        sweep=f"{SWEEP}/sweep.parquet",
+        descriptors=lambda w: of_settings(w, "descriptors.parquet"),
+        rankings=lambda w: of_settings(w, "ranking.parquet"),
+    output:
+        parquet=f"{SWEEP}/settings.parquet",
+        csv=report(
+            f"{SWEEP}/settings.csv",
+            category="LAED settings",
+            subcategory="{part}",
+            caption="../report/sweep.rst",
+        ),
+    log:
+        f"{LOG}/settings/{{part}}.log",
+    benchmark:
+        f"{BENCHMARK}/settings/{{part}}.tsv"
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=script_digest("settings"),
+        settings=lambda w: {
+            laed: study.laed_settings(w.part, laed) for laed in swept_laeds(w)
+        },
+    script:
+        "../scripts/settings.py"
+
+
+rule errors:
+    input:
+        lightgbm=lambda w: of_fits(w, "lightgbm"),
+        linear=lambda w: of_fits(w, "linear"),
+    output:
+        parquet=f"{SWEEP}/errors.parquet",
+        csv=report(
+            f"{SWEEP}/errors.csv",
+            category="LAED settings",
+            subcategory="{part}",
+            caption="../report/sweep.rst",
+        ),
+    log:
+        f"{LOG}/errors/{{part}}.log",
+    benchmark:
+        f"{BENCHMARK}/errors/{{part}}.tsv"
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=script_digest("errors"),
+        laeds=swept_laeds,
+    script:
+        "../scripts/errors.py"
+
+
+rule sweep_figure:
+    input:
+        unpack(sweep_errors),
+        sweep=f"{SWEEP}/sweep.parquet",
+        structures=f"{PART}/structures.parquet",
+    output:
+        svg=report(
+            f"{SWEEP}/sweep.svg",
+            category="LAED settings",
+            subcategory="{part}",
+            caption="../report/sweep.rst",
+        ),
+        png=f"{SWEEP}/sweep.png",
+    log:
+        f"{LOG}/sweep_figure/{{part}}.log",
+    benchmark:
+        f"{BENCHMARK}/sweep_figure/{{part}}.tsv"
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+    params:
+        code=script_digest("sweep_figure"),
+        caption=lambda w: study.caption(w.part, energies=True),
+        energies=lambda w: study.sweep_energies(w.part),
+    script:
+        "../scripts/sweep_figure.py"
