@@ -17,6 +17,7 @@ from gmd import __version__
 from gmd.storage import (
     check_sha256,
     provenance,
+    provenance_record,
     read_provenance,
     sha256_of,
     write_parquet,
@@ -49,6 +50,7 @@ def test_files_say_where_they_come_from(tmp_path) -> None:
         "inputs": {"lps.extxyz": hashlib.sha256(b"contents").hexdigest()},
     }
     assert pq.read_table(path).equals(table())
+    assert provenance_record(SETTINGS, [source]) == read_provenance(path)
     # any other reader finds it as well
     metadata = pq.read_schema(path).metadata
     assert json.loads(metadata[b"gmd.settings"]) == SETTINGS

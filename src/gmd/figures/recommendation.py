@@ -111,7 +111,7 @@ def _front_panel(
             ends = np.array([max(low, least / 3), high])
             ax.plot([point["complexity"]] * 2, ends, color=BLUE, linewidth=0.8, zorder=3)
             lines.append(
-                np.column_stack([[point["complexity"]] * 7, np.geomspace(ends[0], ends[1], 7)])
+                np.column_stack([[point["complexity"]] * 15, np.geomspace(ends[0], ends[1], 15)])
             )
     drawn = np.concatenate([y, *(line[:, 1] for line in lines)])
     lowest, highest = float(drawn.min()), float(drawn.max())

@@ -52,17 +52,16 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
             certain,
         )
     losses = [f"{_loss(value)} to Σ_{label}" for label, value in chosen["losses"].items()]
-    intervals = "; brackets hold 95 % intervals" if document["resamples"] else ""
     cost = (
         f"It has {_columns(chosen['complexity'])} per LAED component where Σ_{full} has {widest} "
         f"({_percent(chosen['complexity'] / widest)}), at a symmetric rank information imbalance "
-        f"of {' and '.join(losses)}, where 1 is no loss and {n / 2:g} the loss of "
-        f"everything{intervals}"
+        f"of {' and '.join(losses)}, where 1 is no loss and {n / 2:g} the loss of everything"
     )
+    brackets = " (brackets hold 95 % intervals)" if document["resamples"] else ""
     error = _energy(chosen["energy"].get("lightgbm"), full, document["energy_dataset"])
     return (
         f"For {data} the compressed descriptor to use is {sigma}.",
-        f"{cost}{error}.",
+        f"{cost}{error}{brackets}.",
         certain,
     )
 
@@ -137,7 +136,7 @@ def _energy(errors: Mapping[str, Any] | None, full: str, dataset: str | None) ->
     """How well energies are predicted, where that is known of the descriptor."""
     if errors is None or errors["recommended"] is None:
         return ""
-    words = f"; its error of energies ({dataset}) is "
+    words = f", and its error of energies ({dataset}) is "
     words += _loss(errors["recommended"], " meV/atom", MILLI)
     if errors["full"] is not None:
         words += f", that of Σ_{full} {_loss(errors['full'], ' meV/atom', MILLI)}"
