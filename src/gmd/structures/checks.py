@@ -88,13 +88,14 @@ def _checked_cell(atoms: ase.Atoms, where: str) -> NDArray[np.float64]:
             f"{where}: a cell vector beyond {LARGEST_LENGTH:g} Å; cells are in Å, correct or "
             f"remove the structure"
         )
-    for axis, (length, periodic) in enumerate(zip(_lengths(cell), atoms.pbc, strict=True)):
+    lengths = _lengths(cell)
+    for axis, (length, periodic) in enumerate(zip(lengths, atoms.pbc, strict=True)):
         if periodic and length == 0:
             raise StructureError(
                 f"{where}: periodic along cell vector {axis}, which is zero; give the cell, or set "
                 f"pbc to F for a molecule"
             )
-    box: NDArray[np.float64] = atoms.cell.complete().array
+    box: NDArray[np.float64] = cell if lengths.all() else atoms.cell.complete().array
     if atoms.pbc.any():
         unit = box / _lengths(box)[:, None]
         if not abs(np.linalg.det(unit)) >= _FLAT_CELL:
