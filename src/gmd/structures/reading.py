@@ -113,6 +113,11 @@ def _structures_of(
             break
         except StructureError:
             raise
+        except ImportError as error:
+            raise StructureError(
+                f"{file.where}: reading {kind} needs a package that is not there ({error}); "
+                f"install it, or convert the file with 'ase convert'"
+            ) from error
         # readers stumble over bad files in every way: whatever they raise, the file is the cause
         except Exception as error:
             # inside a generator the end of the lines surfaces as a RuntimeError
