@@ -27,6 +27,10 @@ BAD = {
     "cell nan": (pair(cell=[5, np.nan, 5]), ": the cell is not finite"),
     "cell huge": (pair(cell=[5, 5, 1e200], pbc=True), ": a cell vector beyond 10000 Å"),
     "no cell": (pair(pbc=True), ": periodic along cell vector 0, which is zero"),
+    "vanishing cell": (
+        pair(cell=[5, 5, 1e-200], pbc=True),
+        ": periodic along cell vector 2, which is zero",
+    ),
     "half a cell": (
         pair(cell=[5, 5, 0], pbc=True),
         ": periodic along cell vector 2, which is zero",

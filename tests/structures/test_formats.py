@@ -135,7 +135,7 @@ def test_progress_counts_structures(tmp_path) -> None:
         ("postgresql", "a.extxyz: postgresql is not read: structures are read from files"),
         ("pov", "a.extxyz: ASE writes pov but does not read it; give another"),
         ("elsewhere", "a.extxyz: elsewhere is read by a plug-in of ASE \\(plugin.module\\)"),
-        ("netcdftrajectory", "a.extxyz, structure 0: cannot be read as netcdftrajectory"),
+        ("bundletrajectory", "a.extxyz, structure 0: cannot be read as bundletrajectory"),
     ],
 )
 def test_formats_that_are_refused(tmp_path, monkeypatch, format, message) -> None:
@@ -144,6 +144,16 @@ def test_formats_that_are_refused(tmp_path, monkeypatch, format, message) -> Non
     (tmp_path / "a.extxyz").write_bytes(SAMPLES["a.extxyz"])
     with pytest.raises(StructureError, match=f"^{message}"):
         read_structures(tmp_path / "a.extxyz", format=format)
+
+
+def test_packages_that_a_reader_wants_are_named(tmp_path, monkeypatch) -> None:
+    def lacking(*_, **__) -> None:
+        raise ModuleNotFoundError("No module named 'netCDF4'")
+
+    monkeypatch.setattr("ase.io.iread", lacking)
+    (tmp_path / "a.nc").write_bytes(b"CDF\x01")
+    with pytest.raises(StructureError, match=r"^a.nc: reading netcdftraj.*'netCDF4'.*; install it"):
+        read_structures(tmp_path / "a.nc")
 
 
 # What could run code that a file brings along.

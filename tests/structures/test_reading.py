@@ -177,6 +177,12 @@ def test_xsf_without_an_energy(tmp_path) -> None:
     assert np.isnan(total_energies(read_structures(tmp_path / "a.xsf"))).all()
 
 
+def test_empty_lines_take_no_time(tmp_path) -> None:
+    """Their number squared would be hours."""
+    (tmp_path / "a.xsf").write_text("\n" * 1_000_000 + xsf())
+    assert total_energies(read_structures(tmp_path / "a.xsf")).tolist() == [-12.5]
+
+
 def test_byte_order_mark_is_no_contents(tmp_path) -> None:
     (tmp_path / "a.extxyz").write_text(TWO_FRAMES, encoding="utf-8-sig")
     assert len(read_structures(tmp_path / "a.extxyz")) == 2

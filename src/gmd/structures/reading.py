@@ -16,7 +16,10 @@ from gmd.structures.formats import check_format, format_of, frames
 
 _BUNDLE = "bundletrajectory"  # the one format that is a folder
 
-_AENET_ENERGY = re.compile(r"^\s*#\s*total energy\s*=\s*(\S+)\s*eV", re.IGNORECASE | re.MULTILINE)
+# blanks within the line only: over many empty lines the search would take their number squared
+_AENET_ENERGY = re.compile(
+    r"^[ \t]*#[ \t]*total energy[ \t]*=[ \t]*(\S+)[ \t]*eV", re.IGNORECASE | re.MULTILINE
+)
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -110,6 +113,11 @@ def _structures_of(
             break
         except StructureError:
             raise
+        except ImportError as error:
+            raise StructureError(
+                f"{file.where}: reading {kind} needs a package that is not there ({error}); "
+                f"install it, or convert the file with 'ase convert'"
+            ) from error
         # readers stumble over bad files in every way: whatever they raise, the file is the cause
         except Exception as error:
             # inside a generator the end of the lines surfaces as a RuntimeError
