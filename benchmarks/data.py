@@ -111,7 +111,7 @@ def read_space(folder: Path, n_structures: int | None = None) -> DescriptorSpace
     values = np.array(values[:n_structures])
     names = tuple(f"x_{c}" for c in range(N_COMPONENTS))
     layout = Layout(Notation(), ELEMENTS, names)
-    return DescriptorSpace(layout, np.arange(len(values)), values)
+    return DescriptorSpace.from_values(layout, np.arange(len(values)), values)
 
 
 def write_structures(folder: Path, structures: Sequence[ase.Atoms]) -> None:
