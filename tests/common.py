@@ -1,6 +1,7 @@
 """Settings of the paper that many tests use, and data made up by them."""
 
 import numpy as np
+from ase.data import chemical_symbols
 
 from gmd.descriptors import DescriptorSpace
 from gmd.local import Sites
@@ -22,4 +23,41 @@ def random_space(
     )
     return DescriptorSpace.from_sites(
         sites, weights=WEIGHTS, elements=ELEMENTS, max_outer=degrees[0], max_inner=degrees[1]
+    )
+
+
+def space_of_few(
+    n: int,
+    seed: int,
+    *,
+    n_elements: int,
+    per_structure: int,
+    n_components: int = 3,
+    degrees: tuple[int, int] = (2, 3),
+    **settings: str,
+) -> DescriptorSpace:
+    """Descriptors of random sites, each structure with a few of many elements.
+
+    The last element is in the last structure alone.
+    """
+    rng = np.random.default_rng(seed)
+    elements = np.array(chemical_symbols[1 : n_elements + 1])
+    structure, element = [], []
+    for s in range(n):
+        last = s == n - 1
+        chosen = rng.choice(n_elements - 1, per_structure - last, replace=False)
+        counts = rng.integers(1, 4, per_structure)
+        element.append(np.repeat(np.append(chosen, n_elements - 1) if last else chosen, counts))
+        structure.append(np.full(counts.sum(), s))
+    indices = np.concatenate(element)
+    sites = Sites(
+        rng.normal(size=(indices.size, n_components)), np.concatenate(structure), elements[indices]
+    )
+    return DescriptorSpace.from_sites(
+        sites,
+        weights={symbol: e - 1.5 for e, symbol in enumerate(elements)},
+        elements=tuple(elements.tolist()),
+        max_outer=degrees[0],
+        max_inner=degrees[1],
+        **settings,
     )

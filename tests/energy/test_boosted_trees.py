@@ -8,6 +8,7 @@ import lightgbm
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from gmd.energy import fit_boosted_trees, split_train_test
 from gmd.storage import write_parquet
@@ -94,6 +95,19 @@ def test_exactly_what_plain_training_predicts(kind, feature_fraction):
         residuals = mean + model.predict(features[test]) - targets[test]
         assert row.mae == np.abs(residuals).mean()
         assert row.rmse == np.sqrt((residuals**2).mean())
+
+
+@pytest.mark.parametrize("feature_fraction", [1.0, 0.4])
+def test_sparse_features_learn_the_same(feature_fraction):
+    features, targets = samples(n=300, p=60)
+    features[:, 5:] *= np.random.default_rng(1).random((300, 55)) < 0.07
+    features[:, 9] *= 1e-44
+    features[:, [7, 21]] = 0.0
+    settings = {**QUICK, "feature_fraction": feature_fraction, "min_data_in_leaf": 4}
+    same_bits(
+        fit_boosted_trees(sparse.csr_array(features), targets, **settings),
+        fit_boosted_trees(features, targets, **settings),
+    )
 
 
 def test_the_number_of_threads_does_not_matter(monkeypatch, tmp_path):
@@ -257,6 +271,14 @@ def test_settings_that_are_refused(options, message):
     features, targets = samples()
     with pytest.raises(ValueError, match=message):
         fit_boosted_trees(features, targets, **options)
+
+
+def test_sparse_features_that_are_not_finite():
+    features, targets = samples()
+    features *= np.random.default_rng(1).random(features.shape) < 0.3
+    features[17, 4] = np.nan
+    with pytest.raises(ValueError, match="features: row 17, column 4 is not finite"):
+        fit_boosted_trees(sparse.csr_array(features), targets)
 
 
 def test_too_few_structures():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.linear_model import LinearRegression
 
 from gmd.energy import fit_linear
@@ -40,6 +41,14 @@ def test_as_many_parameters_as_structures_interpolate(p):
     assert fit.interpolating
     assert fit.rank == 30
     assert fit.mae < 1e-11
+
+
+def test_sparse_features_fit_the_same():
+    features, targets = samples(60, 30)
+    features[:, 5:] *= np.random.default_rng(1).random((60, 25)) < 0.2
+    features[:, 9] = 0.0
+    assert fit_linear(sparse.csr_array(features), targets) == fit_linear(features, targets)
+    assert fit_linear(features, targets).n_columns == 30
 
 
 def test_one_parameter_fewer_does_not():

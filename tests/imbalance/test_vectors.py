@@ -42,6 +42,17 @@ def test_block_distances(first, last) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-15)
 
 
+@pytest.mark.parametrize("n_vectors", [1, 2, 5])
+def test_add_row_distances(n_vectors) -> None:
+    rng = np.random.default_rng(n_vectors)
+    values = rng.normal(size=(4, 3, n_vectors * WIDTH))
+    expected, found = np.ones((2, 3))
+    vectors.add_row_distances(values, 1, 3, expected)
+    compiled(vectors.add_row_distances)(values, 1, 3, found)
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
+    np.testing.assert_allclose(found, 1 + ((values[1] - values[3]) ** 2).sum(axis=1), rtol=1e-14)
+
+
 def test_add_steps(planes) -> None:
     steps = np.array([[0, 1, -1], [-1, 2, 5], [-1, 5, -1], [-1, 4, 0], [6, 6, 1]])
     expected, found = planes.copy(), planes.copy()

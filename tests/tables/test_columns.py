@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from gmd.descriptors import Layout, Notation
-from gmd.tables import column_statistics
+from gmd.tables import column_statistics, columns
 
 
 def test_blocks_follow_the_layout():
@@ -20,6 +20,23 @@ def test_blocks_follow_the_layout():
     for label in sizes.index:
         where = statistics.index[statistics["block"] == label]
         assert where.to_list() == sorted(layout.columns(label))
+
+
+def test_file_is_read_a_few_columns_at_a_time(tmp_path, monkeypatch):
+    layout = Layout(Notation(1, 2), ("Li",), ("x", "y"))
+    values = np.random.default_rng(0).normal(size=(50, layout.n_columns))
+    frame = pd.DataFrame(values, columns=list(layout.column_names))
+    frame.insert(0, "structure", range(50))
+    path = tmp_path / "descriptors.parquet"
+    frame.to_parquet(path, row_group_size=7)
+    monkeypatch.setattr(columns, "_READ_BYTES", 8 * 50 * 4)
+    found, expected = column_statistics(path), column_statistics(frame)
+    np.testing.assert_allclose(found.pop("mean"), expected.pop("mean"), rtol=0, atol=1e-16)
+    np.testing.assert_allclose(found.pop("std"), expected.pop("std"), rtol=1e-15)
+    assert found.equals(expected)
+    frame.rename(columns={"Li_i1_x": "rad_4"}).to_parquet(path)
+    with pytest.raises(ValueError, match="'rad_4' tells no moment orders"):
+        column_statistics(path)
 
 
 def test_column_without_orders_is_refused():

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 
 Floats = NDArray[np.float64]
@@ -131,7 +132,7 @@ class ElementRows:
         """Whether `fill` is below a third, where leaving zeros out saves time and memory."""
         return self.fill < _SPARSE_FILL
 
-    def subset(self, rows: ArrayLike | slice) -> ElementRows:
+    def subset(self, rows: Sequence[int] | NDArray[Any] | slice) -> ElementRows:
         """Some structures, by their places, by a mask or by a slice, in the order given."""
         chosen = np.arange(self.n_structures)[rows]
         counts = np.diff(self.first)[chosen]

@@ -54,17 +54,17 @@ def normalized(
     """
     _check(normalization)
     if normalization is None or normalization == "none":
-        return values.toarray() if sparse.issparse(values) else values
-    if sparse.issparse(values):
-        values = values.tocsc()  # of which some columns are found without a search
-    result = np.empty(values.shape)
+        return values if isinstance(values, np.ndarray) else values.toarray()
+    # of CSC, some columns are found without a search
+    given = values if isinstance(values, np.ndarray) else values.tocsc()
+    result: NDArray[np.float64] = np.empty(given.shape)
 
     def normalize(part: slice) -> None:
-        columns = _transposed(values, part)
+        columns = _transposed(given, part)
         _normalize(columns, normalization)
         result[:, part] = columns.T
 
-    _on_all_threads(normalize, _parts(values.shape[1]))
+    _on_all_threads(normalize, _parts(result.shape[1]))
     return result
 
 
@@ -95,7 +95,8 @@ def normalized_rows(rows: ElementRows, normalization: Normalization | None) -> E
     _check(normalization)
     if normalization is None or normalization == "none":
         return rows
-    values, absent = np.empty(rows.values.shape), np.zeros(rows.absent.shape)
+    values: NDArray[np.float64] = np.empty(rows.values.shape)
+    absent = np.zeros(rows.absent.shape)
     of_element = [np.flatnonzero(rows.element == e) for e in range(rows.n_elements)]
 
     def normalize(part: tuple[int, slice]) -> None:
@@ -200,8 +201,8 @@ def _on_all_threads(work: Callable[[Part], Result], parts: Iterable[Part]) -> li
 
 def _transposed(values: NDArray[np.float64] | sparse.csc_array, part: slice) -> NDArray[np.float64]:
     some = values[:, part].T
-    some = some.toarray() if sparse.issparse(some) else some
-    return np.array(some, dtype=np.float64, order="C")
+    dense = some if isinstance(some, np.ndarray) else some.toarray()
+    return np.array(dense, dtype=np.float64, order="C")
 
 
 def _normalize(columns: NDArray[np.float64], normalization: Normalization) -> ColumnScaling:

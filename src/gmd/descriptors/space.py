@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 
 from gmd.descriptors.element_rows import ElementRows, dense_columns, sparse_columns
@@ -248,7 +249,7 @@ class DescriptorSpace:
         shared, of_element = self.layout.split_columns(label)
         return sparse_columns(self.shared[:, shared], self.by_element.select(of_element))
 
-    def subset(self, rows: ArrayLike | slice) -> DescriptorSpace:
+    def subset(self, rows: Sequence[int] | NDArray[Any] | slice) -> DescriptorSpace:
         """Some of the structures.
 
         Parameters

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-Features = NDArray[np.float64] | sparse.csr_array
+Features: TypeAlias = NDArray[np.float64] | sparse.csr_array
 
 
 def checked_samples(
@@ -21,7 +23,7 @@ def checked_samples(
     ValueError
         Where they are not.
     """
-    if sparse.issparse(features):
+    if not isinstance(features, np.ndarray) and sparse.issparse(features):
         features = sparse.csr_array(features, dtype=np.float64)
     else:
         features = np.asarray(features, dtype=np.float64)
@@ -36,14 +38,12 @@ def checked_samples(
         raise ValueError(f"targets have shape {targets.shape} for {n} rows of features")
     if n < at_least:
         raise ValueError(f"{n} structures are too few for a fit; at least {at_least} are needed")
-    values = features.data if sparse.issparse(features) else features
-    if not np.isfinite(values).all():
-        if sparse.issparse(features):
-            entry = int(np.argmin(np.isfinite(values)))
-            row = np.searchsorted(features.indptr, entry, side="right") - 1
-            column = features.indices[entry]
-        else:
-            row, column = np.argwhere(~np.isfinite(features))[0]
+    entries = features if isinstance(features, np.ndarray) else features.data
+    if not np.isfinite(entries).all():
+        place = np.argwhere(~np.isfinite(entries))[0]
+        if not isinstance(features, np.ndarray):
+            place = [array[place[0]] for array in features.tocoo().coords]
+        row, column = place
         raise ValueError(f"features: row {row}, column {column} is not finite; leave it out")
     if not np.isfinite(targets).all():
         row = np.flatnonzero(~np.isfinite(targets))[0]

@@ -186,10 +186,10 @@ def _staged_predictions(
 
 def _scaled(columns: Features, exponents: NDArray[np.int32]) -> Features:
     """Every column times a power of two, in place, in a form that LightGBM takes."""
-    if sparse.issparse(columns):
-        np.ldexp(columns.data, exponents[columns.indices], out=columns.data)
-        return sparse.csr_matrix(columns)
-    return np.ldexp(columns, exponents, out=columns)
+    if isinstance(columns, np.ndarray):
+        return np.ldexp(columns, exponents, out=columns)
+    np.ldexp(columns.data, exponents[columns.indices], out=columns.data)
+    return sparse.csr_matrix(columns)
 
 
 def _check_settings(
