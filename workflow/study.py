@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from checking import ConfigError, check, load_schema, with_defaults
+from contradictions import contradictions
 from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
-from gmd.structures import element_weights, formula_counts, lps_path
+from gmd.structures import element_weights, lps_path
 from gmd.sweep import sweep_sigmas
+from parts import Download, Part, main_subset
 from registry import FOLDER, with_entries
-
-DOWNLOADS = "results/downloads"
-"""Folder of fetched files, each below the first digits of its checksum."""
 
 FIGURE_TABLES: dict[str, tuple[str, ...]] = {
     "fig_1": ("imbalance", "ranking"),
@@ -35,63 +32,6 @@ FIGURE_TABLES: dict[str, tuple[str, ...]] = {
 """The tables that each figure is drawn from: the arguments of its ``draw``."""
 
 TABLES = tuple(f"table_b{n}" for n in range(1, 6))
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file to be fetched.
-
-    Attributes
-    ----------
-    url, sha256 : str
-        Where it is, and its checksum.
-    """
-
-    url: str
-    sha256: str
-
-    @property
-    def path(self) -> str:
-        """Where it is kept; formats are told from the name, which the URL gives."""
-        name = unquote(PurePosixPath(urlsplit(self.url).path).name)
-        return f"{DOWNLOADS}/{self.sha256[:16]}/{name}"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One subset of one data set, the unit that is studied.
-
-    Attributes
-    ----------
-    name : str
-        ``<dataset>-<subset>``, which names its folder.
-    dataset, subset : str
-        Names in the configuration.
-    settings : dict
-        The data set's configuration.
-    """
-
-    name: str
-    dataset: str
-    subset: str
-    settings: dict[str, Any]
-
-    @property
-    def definition(self) -> dict[str, Any]:
-        """Conditions that its structures meet; none if it takes all."""
-        definition: dict[str, Any] = self.settings["subsets"][self.subset]
-        return definition
-
-    @property
-    def is_main(self) -> bool:
-        """Whether this is the data set's main subset."""
-        return self.subset == main_subset(self.settings["subsets"])
-
-
-def main_subset(subsets: Mapping[str, Mapping[str, Any]]) -> str:
-    """Name of the first subset that takes all structures, or else of the first."""
-    whole = [name for name, definition in subsets.items() if not definition]
-    return (whole or list(subsets))[0]
 
 
 class Study:
@@ -123,8 +63,8 @@ class Study:
             config = with_entries(config, registry)
         check(config, schema)
         self.config: dict[str, Any] = with_defaults(dict(config), schema)
-        self._environment = environment
-        problems = [*self._apply_weight_rules(), *self._contradictions()]
+        self.environment = environment
+        problems = [*self._apply_weight_rules(), *contradictions(self)]
         if problems:
             raise ConfigError(list(dict.fromkeys(problems)))
 
@@ -178,7 +118,7 @@ class Study:
             return [str(lps_path())]
         if "download" in source:
             return [Download(*item).path for item in source["download"].items()]
-        return [Template(source["path"]).substitute(self._environment)]
+        return [Template(source["path"]).substitute(self.environment)]
 
     @cached_property
     def downloads(self) -> dict[str, Download]:
@@ -195,7 +135,7 @@ class Study:
         settings = self.laeds(self.parts[part].dataset)[laed]
         if settings["family"] != "ready":
             return None
-        return Template(settings["path"]).substitute(self._environment)
+        return Template(settings["path"]).substitute(self.environment)
 
     def space_settings(self, part: str) -> dict[str, Any]:
         """What the descriptors of a part depend on beside its sites."""
@@ -394,77 +334,6 @@ class Study:
                     dataset["weights"] = element_weights(dataset["elements"], dataset["weights"])
                 except ValueError as error:
                     yield f"datasets.{name}.weights: {error}"
-
-    def _contradictions(self) -> Iterator[str]:
-        """What a schema cannot see."""
-        for name, dataset in self.config["datasets"].items():
-            place = f"datasets.{name}"
-            yield from self._source_problems(place, dataset)
-            for element in dataset["elements"]:
-                # a rule that failed is still there, and has been complained of
-                if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
-                    yield f"{place}.weights: no weight for {element}; add it"
-            for subset, definition in dataset["subsets"].items():
-                for formula in definition.get("end_members", ()):
-                    try:
-                        formula_counts(formula, dataset["elements"])
-                    except ValueError as error:
-                        yield f"{place}.subsets.{subset}.end_members: {error}"
-            yield from self._laed_problems(name)
-        if "sweep" in self.laed_names:
-            yield "laeds.sweep: the comparison of settings has this name; choose another"
-        try:
-            _ = self.sweep_sigmas
-        except ValueError as error:
-            yield f"sweep.sigmas: {error}"
-        for model in ("lightgbm", "linear"):
-            for label in self.fitted_sigmas(model):
-                try:
-                    self.notation[label]
-                except ValueError as error:
-                    yield f"energy.{model}.sigmas: {error}"
-        references = self.config.get("energy", {}).get("references", {})
-        needed = {"named": "end_members", "elements": "potentials"}.get(references.get("mode", ""))
-        if needed and needed not in references:
-            yield f"energy.references: mode {references['mode']!r} needs {needed}"
-
-    def _laed_problems(self, dataset: str) -> Iterator[str]:
-        laeds = self.laeds(dataset)
-        if not laeds:
-            yield f"datasets.{dataset}: no LAED settings; give laeds, to the study or the data set"
-        own = f"datasets.{dataset}." if "laeds" not in self.config else ""
-        for name, laed in laeds.items():
-            place = f"{own}laeds.{name}"
-            if laed["family"] == "ready":
-                yield from self._path_problems(f"{place}.path", laed["path"])
-            elif laed["n_radial"] + laed["n_angular"] == 0:
-                yield f"{place}: n_radial and n_angular are both 0; ask for some coefficients"
-
-    def _source_problems(self, place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
-        source = dataset["source"]
-        kinds = [kind for kind in ("path", "download", "embedded") if kind in source]
-        if len(kinds) != 1:
-            found = " and ".join(kinds) or "none of them"
-            yield f"{place}.source: give one of path, download and embedded, not {found}"
-        if "sha256" in source and "path" not in source:
-            yield f"{place}.source.sha256: it is the checksum of path, which is not given"
-        if "path" in source:
-            problems = list(self._path_problems(f"{place}.source.path", source["path"]))
-            fetch = dataset["fetch"].strip()
-            yield from (f"{problem}. {fetch}" if fetch else problem for problem in problems)
-
-    def _path_problems(self, place: str, path: str) -> Iterator[str]:
-        try:
-            Template(path).substitute(self._environment)
-        except KeyError as error:
-            variable = error.args[0]
-            rest = path.replace(f"${{{variable}}}", "").replace(f"${variable}", "")
-            yield (
-                f"{place}: the environment variable {variable} is not set; "
-                f"export {variable}=/folder, where /folder{rest} is the data"
-            )
-        except ValueError:
-            yield f"{place}: {path!r} has a stray $; write $$ for one"
 
 
 def study_schema() -> dict[str, Any]:

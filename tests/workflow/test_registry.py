@@ -10,8 +10,9 @@ import pytest
 
 from checking import ConfigError, load_yaml
 from gmd.structures import element_weights
+from parts import DOWNLOADS
 from registry import FOLDER, read_entry, with_entries
-from study import DOWNLOADS, Study
+from study import Study
 
 ENTRIES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 MINE = """\

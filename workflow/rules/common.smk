@@ -13,7 +13,8 @@ share_with_jobs(PROJECT)
 from snakemake.exceptions import WorkflowError
 from checking import ConfigError, load_yaml
 from sources import script_digest
-from study import DOWNLOADS, FIGURE_TABLES, Study
+from parts import DOWNLOADS
+from study import FIGURE_TABLES, Study
 
 try:
     for configfile in workflow.configfiles:

@@ -1,0 +1,95 @@
+"""What is wrong with a study that its schema cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from gmd.structures import formula_counts
+
+if TYPE_CHECKING:
+    from study import Study
+
+
+def contradictions(study: Study) -> Iterator[str]:
+    """Everything that keeps a study of the right form from being run, each with its place."""
+    for name, dataset in study.config["datasets"].items():
+        place = f"datasets.{name}"
+        yield from _of_source(study, place, dataset)
+        yield from _of_elements(place, dataset)
+        yield from _of_laeds(study, name)
+    if "sweep" in study.laed_names:
+        yield "laeds.sweep: the comparison of settings has this name; choose another"
+    yield from _of_sigmas(study)
+    references = study.config.get("energy", {}).get("references", {})
+    needed = {"named": "end_members", "elements": "potentials"}.get(references.get("mode", ""))
+    if needed and needed not in references:
+        yield f"energy.references: mode {references['mode']!r} needs {needed}"
+
+
+def _of_elements(place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
+    for element in dataset["elements"]:
+        # a rule that failed is still there, and has been complained of
+        if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
+            yield f"{place}.weights: no weight for {element}; add it"
+    for subset, definition in dataset["subsets"].items():
+        for formula in definition.get("end_members", ()):
+            try:
+                formula_counts(formula, dataset["elements"])
+            except ValueError as error:
+                yield f"{place}.subsets.{subset}.end_members: {error}"
+
+
+def _of_laeds(study: Study, dataset: str) -> Iterator[str]:
+    laeds = study.laeds(dataset)
+    if not laeds:
+        yield f"datasets.{dataset}: no LAED settings; give laeds, to the study or the data set"
+    own = f"datasets.{dataset}." if "laeds" not in study.config else ""
+    for name, laed in laeds.items():
+        place = f"{own}laeds.{name}"
+        if laed["family"] == "ready":
+            yield from _of_path(study, f"{place}.path", laed["path"])
+        elif laed["n_radial"] + laed["n_angular"] == 0:
+            yield f"{place}: n_radial and n_angular are both 0; ask for some coefficients"
+
+
+def _of_source(study: Study, place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
+    source = dataset["source"]
+    kinds = [kind for kind in ("path", "download", "embedded") if kind in source]
+    if len(kinds) != 1:
+        found = " and ".join(kinds) or "none of them"
+        yield f"{place}.source: give one of path, download and embedded, not {found}"
+    if "sha256" in source and "path" not in source:
+        yield f"{place}.source.sha256: it is the checksum of path, which is not given"
+    if "path" in source:
+        fetch = dataset["fetch"].strip()
+        for problem in _of_path(study, f"{place}.source.path", source["path"]):
+            yield f"{problem}. {fetch}" if fetch else problem
+
+
+def _of_path(study: Study, place: str, path: str) -> Iterator[str]:
+    try:
+        Template(path).substitute(study.environment)
+    except KeyError as error:
+        variable = error.args[0]
+        rest = path.replace(f"${{{variable}}}", "").replace(f"${variable}", "")
+        yield (
+            f"{place}: the environment variable {variable} is not set; "
+            f"export {variable}=/folder, where /folder{rest} is the data"
+        )
+    except ValueError:
+        yield f"{place}: {path!r} has a stray $; write $$ for one"
+
+
+def _of_sigmas(study: Study) -> Iterator[str]:
+    try:
+        _ = study.sweep_sigmas
+    except ValueError as error:
+        yield f"sweep.sigmas: {error}"
+    for model in ("lightgbm", "linear"):
+        for label in study.fitted_sigmas(model):
+            try:
+                study.notation[label]
+            except ValueError as error:
+                yield f"energy.{model}.sigmas: {error}"
