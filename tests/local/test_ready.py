@@ -62,6 +62,36 @@ def test_all_forms_give_the_same_sites(tmp_path, name, atoms_at_once) -> None:
     assert told == [len(piece) for piece in pieces]
 
 
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("keep", [[], [0], [1], [0, 1]])
+def test_subset_is_a_slice(tmp_path, name, keep) -> None:
+    (tmp_path / name).write_bytes(SAMPLES[name])
+    pieces = list(read_ready_sites(tmp_path / name, crystals(), keep=keep))
+    if not keep:
+        assert pieces == []
+        return
+    values, structure, element = together(pieces)
+    rows = [row for row, number in enumerate([0, 0, 1, 1, 1]) if number in keep]
+    assert np.array_equal(values, laeds()[rows])
+    assert element == [ELEMENTS[row] for row in rows]
+    assert structure == [keep.index([0, 0, 1, 1, 1][row]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("keep", "message"),
+    [
+        ([1, 0], "ascending order, each once"),
+        ([0, 0], "ascending order, each once"),
+        ([0, 2], "a.parquet: has 2 structures, none with the number 2 that is to be kept"),
+        ([-1], "none with the number -1"),
+    ],
+)
+def test_structures_to_keep_that_make_no_sense(tmp_path, keep, message) -> None:
+    (tmp_path / "a.parquet").write_bytes(SAMPLES["a.parquet"])
+    with pytest.raises(ValueError, match=message):
+        list(read_ready_sites(tmp_path / "a.parquet", keep=keep))
+
+
 @pytest.mark.parametrize("name", ["a.train.ascii", "a.parquet"])
 def test_structures_need_not_be_given(tmp_path, name) -> None:
     (tmp_path / name).write_bytes(SAMPLES[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gzip
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import ase.db
@@ -194,10 +195,15 @@ HARMLESS = {
 }
 
 
+@cache
+def tree_of(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def dangers(source: str) -> set[str]:
     """Forbidden modules and calls in a module's text."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names} & FORBIDDEN_MODULES
         elif isinstance(node, ast.ImportFrom):
@@ -216,7 +222,7 @@ def dangers(source: str) -> set[str]:
 def imported(source: str, package: list[str]) -> set[str]:
     """All that a module of a package may import, with what could be names in place of modules."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -97,6 +97,7 @@ def read_ready_sites(
     path: str | os.PathLike[str],
     structures: Sequence[ase.Atoms] | None = None,
     *,
+    keep: Sequence[int] | None = None,
     atoms_at_once: int = 20_000,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[Sites]:
@@ -111,6 +112,9 @@ def read_ready_sites(
     structures : sequence of ase.Atoms, optional
         What the LAEDs belong to: numbers of atoms and elements must agree, and for ``.npy`` tell
         where each structure begins. A training set or table can do without.
+    keep : sequence of int, optional
+        Numbers of the structures to keep, in ascending order; they are numbered anew from 0, as
+        those of a subset are. All are read and checked nevertheless.
     atoms_at_once : int
         A chunk ends with the structure that reaches this number of atoms.
     progress : callable, optional
@@ -128,6 +132,8 @@ def read_ready_sites(
     StructureError
         For a file that cannot be read, LAEDs that are not of the structures, or values that are
         not finite, naming file, structure and atom.
+    ValueError
+        For numbers to keep that are not ascending or of no structure.
     """
     path = _existing(path)
     kind = _kind(path)
@@ -144,21 +150,33 @@ def read_ready_sites(
             Sites(found.values, np.full(len(found.atoms), number), found.atoms.symbols)
             for number, found in enumerate(training_structures(path))
         )
+    places = None if keep is None else {number: place for place, number in enumerate(keep)}
+    if keep is not None and (len(places or ()) < len(keep) or list(keep) != sorted(keep)):
+        raise ValueError("structures to keep must come in ascending order, each once")
     pending: list[Sites] = []
-    n_atoms = n_structures = 0
-    for block in blocks:
+    n_atoms = number = 0
+    for number, block in enumerate(blocks, start=1):
         if structures is not None and kind != "npy":
-            _check_against(block, structures, n_structures, path.name)
-        n_structures += 1
+            _check_against(block, structures, number - 1, path.name)
+        if places is None:
+            pending.append(block)
+        elif number - 1 in places:
+            pending.append(_renumbered(block, places.pop(number - 1)))
+        else:
+            continue
         n_atoms += len(block)
-        pending.append(block)
         if n_atoms >= atoms_at_once:
             yield _joined(pending, progress)
             pending, n_atoms = [], 0
-    if structures is not None and n_structures < len(structures):
+    if structures is not None and number < len(structures):
         raise StructureError(
-            f"{path.name}: has LAEDs of {n_structures} structures, but {len(structures)} are "
-            f"given; give those that the LAEDs were computed of"
+            f"{path.name}: has LAEDs of {number} structures, but {len(structures)} are given; give "
+            f"those that the LAEDs were computed of"
+        )
+    if places:
+        raise ValueError(
+            f"{path.name}: has {number} structures, none with the number {min(places)} that is to "
+            f"be kept"
         )
     if pending:
         yield _joined(pending, progress)
@@ -210,6 +228,10 @@ def _check_against(block: Sites, structures: Sequence[ase.Atoms], number: int, n
             f"{atoms.symbols[atom]} there; give the structures that the LAEDs were computed of, "
             f"their atoms in the same order"
         )
+
+
+def _renumbered(block: Sites, number: int) -> Sites:
+    return Sites(block.values, np.full(len(block), number), block.element, block.component_names)
 
 
 def _joined(blocks: Sequence[Sites], progress: Callable[[int], object] | None) -> Sites:
