@@ -18,7 +18,9 @@ from study import FIGURE_TABLES, Study
 
 try:
     for configfile in workflow.configfiles:
-        load_yaml(Path(configfile))  # keys given twice are lost by the time they get here
+        load_yaml(
+            Path(configfile)
+        )  # keys given twice are lost by the time they get here
     study = Study(config)
 except ConfigError as error:
     raise WorkflowError(str(error))
