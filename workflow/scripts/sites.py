@@ -13,7 +13,6 @@ def sites(job: Any) -> None:
         compute_in_chunks,
         local_family,
         read_ready_sites,
-        renumbered,
         sites_to_table,
     )
     from gmd.storage import write_parquet_chunks
@@ -26,9 +25,9 @@ def sites(job: Any) -> None:
         chunks = compute_in_chunks(local_family(job.params.laed), structures)
     else:
         whole = structures_from_table(pq.read_table(job.input.whole))
-        chosen = {atoms.info["source"]: number for number, atoms in enumerate(structures)}
-        numbers = [chosen.get(atoms.info["source"], -1) for atoms in whole]
-        chunks = renumbered(read_ready_sites(ready, whole), numbers)
+        chosen = {atoms.info["source"] for atoms in structures}
+        keep = [number for number, atoms in enumerate(whole) if atoms.info["source"] in chosen]
+        chunks = read_ready_sites(ready, whole, keep=keep)
 
     def tables() -> Any:
         with tqdm(total=n_atoms, unit="atom", unit_scale=True) as progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import ase
@@ -24,31 +24,6 @@ _COMPRESSED = (".xz", ".gz", ".bz2")
 def holds_sites(path: str | os.PathLike[str]) -> bool:
     """Whether a file is, by its name, one of LAEDs that tells of its structures as well."""
     return _kind_of(Path(path)) in ("aenet", "parquet")
-
-
-def renumbered(chunks: Iterable[Sites], numbers: Sequence[int]) -> Iterator[Sites]:
-    """Sites of some structures, under other numbers.
-
-    Parameters
-    ----------
-    chunks : iterable of Sites
-        Whole structures.
-    numbers : sequence of int
-        New number of every structure, negative for one to be left out.
-
-    Yields
-    ------
-    Sites
-        Chunks without what is left out; none that are empty.
-    """
-    new = np.asarray(numbers, dtype=np.int64)
-    for chunk in chunks:
-        structure = new[chunk.structure]
-        kept = structure >= 0
-        if kept.any():
-            yield Sites(
-                chunk.values[kept], structure[kept], chunk.element[kept], chunk.component_names
-            )
 
 
 def ready_structures(path: str | os.PathLike[str]) -> list[ase.Atoms]:
