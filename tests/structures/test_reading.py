@@ -17,6 +17,7 @@ import pytest
 
 from gmd.structures import StructureError, iter_structures, read_structures, total_energies
 from gmd.structures.archives import natural_key
+from structures.sample_files import xsf
 
 TWO_FRAMES = """\
 2
@@ -39,23 +40,6 @@ Li S
 Direct
 0 0 0
 0.5 0.5 0.5
-"""
-
-
-def xsf(energy: str = "-12.5", x: float = 2.0) -> str:
-    """One structure as aenet's programs write them."""
-    return f"""\
-# total energy = {energy} eV
-
-CRYSTAL
-PRIMVEC
- 5.0 0.0 0.0
- 0.0 5.0 0.0
- 0.0 0.0 5.0
-PRIMCOORD
-2 1
-Li 0.0 0.0 0.0 0.1 0.2 0.3
-S {x} 0.0 0.0 -0.1 -0.2 -0.3
 """
 
 
