@@ -12,6 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from snakemake.iocontainers import InputFiles, OutputFiles
+
 from gmd.local import read_ready_sites, ready_structures
 from scripts.descriptors import descriptors
 from scripts.formation import formation
@@ -26,7 +28,7 @@ WEIGHTS = {"Li": -1.0, "S": 1.0}
 # every step with the one whose output it takes, and its parameters
 STEPS: dict[str, tuple[Callable[[Any], None], str | None, dict[str, Any]]] = {
     "ingest": (ingest, None, {"energy_key": "energy", "energy_unit": "eV"}),
-    "subset": (subset, "ingest", {"elements": ["Li", "S"], "end_members": None}),
+    "subset": (subset, "ingest", {"elements": ["Li", "S"], "definition": {}}),
     "formation": (
         formation,
         "subset",
@@ -118,9 +120,10 @@ def run_steps(
     output = path.parent.parent / "output" / f"{last}.parquet"
     script(
         SimpleNamespace(
-            input=[str(taken)],
-            output=[str(output)],
+            input=InputFiles(fromdict={"structures": str(taken)}),
+            output=OutputFiles(fromdict={"table": str(output)}),
             params=SimpleNamespace(**{**usual, **parameters}),
+            wildcards=SimpleNamespace(part="a-whole"),
             resources={},
             threads=1,
         )

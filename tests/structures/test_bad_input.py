@@ -161,7 +161,7 @@ CASES = {
     "atoms on one place, found by the LAED": Case(
         "a.extxyz",
         after_good(extxyz(LI, S, "Li 2 0 0")),
-        ("structure 1: atoms 1 and 2 are on the same place", "remove one"),
+        ("a.extxyz, structure 1: atoms 1 and 2 are on the same place", "remove one"),
         step="sites",
         source={"minimum_distance": 0},
     ),
@@ -184,13 +184,13 @@ CASES = {
     "element that is not of the data set": Case(
         "a.extxyz",
         after_good(extxyz(LI, "P 2 0 0")),
-        ("structure 1 holds P, which is not among the elements Li, S", "add it to them"),
+        ("a.extxyz, structure 1 holds P, which is not among the elements Li, S", "add it to them"),
         step="subset",
     ),
     "element without a weight": Case(
         "a.extxyz",
-        after_good(),
-        ("structure 0 holds S, which has no weight", "the weights name Li"),
+        after_good(extxyz(LI, S)),
+        ("a.extxyz, structure 0 holds S, which has no weight", "the weights name Li"),
         step="sites",
         parameters={"laed": {"family": "chebyshev", "weights": {"Li": -1.0}}},
     ),
@@ -274,20 +274,20 @@ CASES = {
     "energies missing": Case(
         "a.extxyz",
         after_good(extxyz(LI, S), extxyz(LI)),
-        ("a-1, a-2: no finite energy", "give it in eV"),
+        ("a.extxyz, structure 1 and 1 others: no energy, of 3 structures", "energy_key: null"),
         step="formation",
     ),
     # too few, too much
     "one structure": Case(
         "a.extxyz",
         after_good(),
-        ("1 structure(s): an imbalance needs neighbours, hence at least two",),
-        step="imbalance",
+        ("1 of 1 structure(s) belong to the subset a-whole", "at least two", "add structures"),
+        step="subset",
     ),
     "cutoff beyond all measure": Case(
         "a.extxyz",
-        after_good(),
-        ("structure 0: 2 atoms have about 1.3e+14 pairs", "4 GiB", "lower the cutoff"),
+        after_good(extxyz(LI, S)),
+        ("a.extxyz, structure 0: 2 atoms have about 1.3e+14 pairs", "4 GiB", "lower the cutoff"),
         step="sites",
         parameters={
             "laed": {"family": "chebyshev", "weights": {"Li": 0, "S": 1}, "radial_cutoff": 1e5}

@@ -7,6 +7,7 @@ from job import run
 
 def formation(job: Any) -> None:
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     from gmd.energy import formation_energies
@@ -14,6 +15,14 @@ def formation(job: Any) -> None:
     from gmd.structures import composition_counts, structures_from_table
 
     table = pq.read_table(job.input[0])
+    without = table.filter(pc.is_null(table["energy"]))["source"].to_pylist()
+    if without:
+        others = f" and {len(without) - 1} others" if len(without) > 1 else ""
+        raise ValueError(
+            f"{without[0]}{others}: no energy, of {table.num_rows} structures; give the name under "
+            f"which the files keep it as energy_key, leave out what has none, or say "
+            f"energy_key: null if there are none"
+        )
     elements = list(job.params.elements)
     references = dict(job.params.references)
     values = formation_energies(

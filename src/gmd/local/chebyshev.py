@@ -14,6 +14,7 @@ from gmd.local._angular_moments import moment_coefficients
 from gmd.local._chebyshev_kernels import chebyshev_rows
 from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.sites import Sites
+from gmd.structures import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +124,7 @@ class Chebyshev:
         ends = np.cumsum(sizes, dtype=np.int64)
         structure = np.repeat(np.arange(len(sizes)) + first_structure, sizes)
         element = _symbols(structures)
-        weight = self._weights_of(element, structure)
+        weight = self._weights_of(element, structures, structure, first_structure)
         values = np.empty((element.size, self.n_components))
         coefficients = moment_coefficients(self.n_angular)
 
@@ -151,14 +152,20 @@ class Chebyshev:
         return Sites(values, structure, element, self.component_names)
 
     def _weights_of(
-        self, element: NDArray[np.str_], structure: NDArray[np.int64]
+        self,
+        element: NDArray[np.str_],
+        structures: Sequence[ase.Atoms],
+        structure: NDArray[np.int64],
+        first_structure: int,
     ) -> NDArray[np.float64]:
         symbols, inverse = np.unique(element, return_inverse=True)
         for symbol in symbols:
             if symbol not in self.weights:
                 atom = int(np.argmax(element == symbol))
+                number = int(structure[atom])
+                where = place_of(structures[number - first_structure], number)
                 raise ValueError(
-                    f"structure {structure[atom]} holds {symbol}, which has no weight; "
+                    f"{where} holds {symbol}, which has no weight; "
                     f"the weights name {', '.join(self.weights)}"
                 )
         return np.array([self.weights[s] for s in symbols], dtype=np.float64)[inverse]

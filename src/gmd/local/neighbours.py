@@ -19,7 +19,7 @@ import vesin
 from numpy.typing import NDArray
 
 from gmd.local._neighbour_kernels import group_by_atom
-from gmd.structures import StructureError, check_structure, crowding
+from gmd.structures import StructureError, check_structure, crowding, place_of
 
 _ATOMS_PER_TASK = 500  # at least: some ms of work, beside which handing it out costs nothing
 _TASKS_PER_THREAD = 16  # at most: enough for threads to end together
@@ -192,11 +192,12 @@ class _Search:
 
     def __call__(self, atoms: ase.Atoms, number: int) -> Neighbours:
         # the search does not survive positions or cells that make no sense
-        check_structure(atoms, f"structure {number}", minimum_distance=0)
+        where = place_of(atoms, number)
+        check_structure(atoms, where, minimum_distance=0)
         n_expected = crowding.expected_pairs(atoms, self._cutoff)
         if n_expected > crowding.LARGEST_NUMBER_OF_PAIRS:
             raise StructureError(
-                f"structure {number}: {len(atoms)} atoms have about {n_expected:.1e} pairs of "
+                f"{where}: {len(atoms)} atoms have about {n_expected:.1e} pairs of "
                 f"neighbours within {self._cutoff:g} Å, more than the "
                 f"{crowding.LARGEST_NUMBER_OF_PAIRS:.1e} that fit into 4 GiB; lower the cutoff, or "
                 f"remove the structure"
@@ -212,7 +213,7 @@ class _Search:
         if distance.size and distance.min() == 0.0:
             i, j = sorted(pairs[np.argmin(distance)])
             raise ValueError(
-                f"structure {number}: atoms {i} and {j} are on the same place; remove one of them"
+                f"{where}: atoms {i} and {j} are on the same place; remove one of them"
             )
         n_pairs = 2 * distance.size
         if n_pairs > self._room.distance.size:

@@ -1,6 +1,6 @@
 """Atomic structures: reading, checking, selecting, and the data set that comes along."""
 
-from gmd.structures.checks import StructureError, check_structure
+from gmd.structures.checks import StructureError, check_structure, place_of
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
 from gmd.structures.download import DownloadError, download_file
 from gmd.structures.duplicates import duplicate_groups
@@ -27,6 +27,7 @@ __all__ = [
     "load_lps",
     "lps_path",
     "on_composition_line",
+    "place_of",
     "read_structures",
     "select_structures",
     "structures_from_table",

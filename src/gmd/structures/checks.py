@@ -24,6 +24,11 @@ class StructureError(ValueError):
     """A structure that cannot be used, said with its place and what to do."""
 
 
+def place_of(atoms: ase.Atoms, number: int) -> str:
+    """How messages name a structure: by the file that it was read from, or by its number."""
+    return str(atoms.info.get("source") or f"structure {number}")
+
+
 def check_structure(
     atoms: ase.Atoms, where: str, *, minimum_distance: float = DEFAULT_MINIMUM_DISTANCE
 ) -> None:

@@ -11,6 +11,8 @@ from ase.formula import Formula
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
+from gmd.structures.checks import place_of
+
 _EXACT = 1e-9
 
 
@@ -41,7 +43,7 @@ def composition_counts(
         for symbol, count in atoms.symbols.formula.count().items():
             if symbol not in columns:
                 raise ValueError(
-                    f"structure {row} holds {symbol}, which is not among the elements "
+                    f"{place_of(atoms, row)} holds {symbol}, which is not among the elements "
                     f"{', '.join(elements)}; add it to them"
                 )
             counts[row, columns[symbol]] = count

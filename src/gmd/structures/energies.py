@@ -8,6 +8,7 @@ import ase
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.structures.checks import place_of
 from gmd.structures.energy_units import ENERGY_UNITS, check_energy_units
 
 
@@ -64,5 +65,5 @@ def total_energies(
 
 
 def _complaint(atoms: ase.Atoms, row: int, key: str, value: object) -> str:
-    where = atoms.info.get("source", f"structure {row}")
+    where = place_of(atoms, row)
     return f"{where}: {key} = {value!r} is not a finite number; correct it, or take another key"

@@ -10,7 +10,7 @@ import numpy as np
 from ase import units
 from numpy.typing import NDArray
 
-from gmd.structures.checks import StructureError
+from gmd.structures.checks import StructureError, place_of
 
 ENERGY_UNITS: dict[str, float] = {
     "eV": 1.0,
@@ -99,9 +99,10 @@ def _check_stated(atoms: ase.Atoms, row: int, key: str, unit: str) -> None:
         expected = unit.removesuffix("/atom")
         # a unit without "/atom" may be that of the energy per atom nevertheless
         if found != expected or (per_atom and expected == unit):
+            where = place_of(atoms, row)
             raise StructureError(
-                f"{_where(atoms, row)}: says {name} = {stated!r}, but the unit of energy is set to "
-                f"{unit}; set the right one, or split the data set"
+                f"{where}: says {name} = {stated!r}, but the unit of energy is set to {unit}; "
+                f"set the right one, or split the data set"
             )
 
 
@@ -128,13 +129,9 @@ def _check_ranges(
         return
     for (small, a), (large, b) in itertools.permutations(ENERGY_UNITS.items(), 2):
         if a < b and abs(ratio * a / b - 1) < _TOLERANCE:
-            names = [_where(structures[rows[order[k]]], rows[order[k]]) for k in (0, split)]
+            names = [place_of(structures[rows[order[k]]], rows[order[k]]) for k in (0, split)]
             raise StructureError(
                 f"{names[0]} and {names[1]}: both are {formula}, with energies of "
                 f"{per_atom[order[0]]:.4g} and {per_atom[order[split]]:.4g} eV per atom if they "
                 f"are in {unit}; that is {small} to {large}: bring all energies to one unit"
             )
-
-
-def _where(atoms: ase.Atoms, row: int) -> str:
-    return str(atoms.info.get("source", f"structure {row}"))
