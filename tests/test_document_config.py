@@ -130,7 +130,11 @@ def examples(page: str) -> list[str]:
 
 
 def test_the_example_of_a_data_set_is_one(tmp_path) -> None:
-    (example,) = examples("config/datasets/README.md")
+    example, ready = examples("config/datasets/README.md")
+    (tmp_path / "ready.yaml").write_text(ready, encoding="utf-8")
+    elsewhere = Study({"dataset": str(tmp_path / "ready.yaml")})
+    assert elsewhere.ready_sites("ready-whole", "soap") == "soap/power_spectrum.npy"
+    assert elsewhere.ready_sites("ready-whole", "paper") is None
     path = tmp_path / "mine.yaml"
     path.write_text(example, encoding="utf-8")
     study = Study({"dataset": str(path)})
