@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ def read_entry(name: str, folder: Path = FOLDER) -> dict[str, Any]:
         entry = load_yaml(path)
     except FileNotFoundError:
         known = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
+        if path == Path(name):
+            raise ConfigError(
+                [f"dataset: there is no file {path.absolute()}; paths count from the checkout"]
+            ) from None
         raise ConfigError(
             [
                 f"datasets.{name}: it has no source, and there is no {path.name} in {path.parent}; "
@@ -49,6 +54,23 @@ def read_entry(name: str, folder: Path = FOLDER) -> dict[str, Any]:
         ) from None
     check(entry, load_schema("dataset.schema.yaml"), f"{path} is no data set")
     return dict(entry)
+
+
+def _check_name(name: str, folder: Path) -> None:
+    """Results go by the name of the file: it must be fit for that, and nobody else's."""
+    path, stem = entry_path(name, folder), entry_name(name)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_]*", stem):
+        raise ConfigError(
+            [f"dataset: {path.name} names the results; rename it: letters, digits and _ only"]
+        )
+    registered = folder / f"{stem}.yaml"
+    if path.exists() and registered.exists() and not path.samefile(registered):
+        raise ConfigError(
+            [
+                f"dataset: {path} has the name of {registered}, and would replace its results; "
+                f"rename it"
+            ]
+        )
 
 
 def with_entries(config: Mapping[str, Any], folder: Path = FOLDER) -> dict[str, Any]:
@@ -78,6 +100,7 @@ def with_entries(config: Mapping[str, Any], folder: Path = FOLDER) -> dict[str, 
     if single is not None:
         if not isinstance(single, str):
             raise ConfigError([f"dataset: {single!r} is no name of a data set"])
+        _check_name(single, folder)
         config["datasets"] = [single]
         config["study"] = entry_name(single)
     given = config.get("datasets")

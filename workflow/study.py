@@ -160,12 +160,17 @@ class Study:
         title: str = self.parts[part].settings["title"] or self.parts[part].dataset
         return title
 
-    def caption(self, part: str, *, energies: bool) -> str:
-        """What figures and pages say of the data, and of its energies where they show any."""
+    def caption(self, part: str, laed: str | None = None, *, energies: bool) -> str:
+        """What figures and pages say of the data, and of its energies where they show any.
+
+        The LAED setting is named where it is one of several.
+        """
         settings = self.parts[part].settings
         shown = energies and settings["energy_method"]
         method = f", {settings['energy_method']} energies" if shown else ""
-        return f"{self.title(part)}, {self.parts[part].subset} set{method}"
+        several = len(self.laeds(self.parts[part].dataset)) > 1
+        setting = f", LAED {laed}" if laed is not None and several else ""
+        return f"{self.title(part)}, {self.parts[part].subset} set{setting}{method}"
 
     def energy_caption(self, part: str) -> str | None:
         """What the energies are that are shown with a part: their subset and method."""
@@ -293,6 +298,10 @@ class Study:
         return tuple(
             figure for figure, tables in FIGURE_TABLES.items() if all(t in there for t in tables)
         )
+
+    def answers(self) -> list[str]:
+        """The pages that say which descriptor to use."""
+        return [f"results/{self.name}/{part}/{laed}/recommendation.md" for part, laed in self.runs]
 
     def targets(self) -> list[str]:
         """Every file that the study ends with."""

@@ -15,7 +15,7 @@ from gmd.structures import WEIGHT_RULES, element_weights
         (["Ni", "Al"], [-1, 1]),
         (["Mo", "Nb", "Ta", "W"], [-2, -1, 1, 2]),
         (["Li", "Mo", "Ni", "Ti", "O"], [-2, -1, 0, 1, 2]),
-        (["Cu"], [0]),
+        (["Cu"], [1]),
     ],
 )
 def test_rule_of_aenet(elements, weights) -> None:

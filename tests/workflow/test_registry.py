@@ -76,6 +76,27 @@ def test_a_path_makes_a_study(registry) -> None:
     assert study.source_paths("other") == ["other.xyz"]
 
 
+def test_a_file_does_not_take_a_registered_name(registry, tmp_path_factory) -> None:
+    path = tmp_path_factory.mktemp("other") / "mine.yaml"
+    path.write_text(MINE)
+    assert "would replace its results; rename it" in problems({"dataset": str(path)}, registry)
+    assert Study({"dataset": str(registry / "mine.yaml")}, {}, registry).name == "mine"
+
+
+def test_pages_with_the_answer_are_told(registry) -> None:
+    pages = Study({"dataset": "mine"}, {}, registry).answers()
+    assert pages == ["results/mine/mine-whole/short/recommendation.md"]
+
+
+def test_captions_tell_settings_apart(registry) -> None:
+    with (registry / "other.yaml").open("a") as stream:
+        stream.write("  wide: {family: chebyshev, radial_cutoff: 9}\n")
+    study = Study({"study": "a", "datasets": ["mine", "other"]}, {}, registry)
+    assert study.caption("mine-whole", "short", energies=False) == "mine, whole set"
+    assert study.caption("other-whole", "wide", energies=False) == "other, whole set, LAED wide"
+    assert study.caption("other-whole", energies=False) == "other, whole set"
+
+
 def test_names_and_settings_mix(registry) -> None:
     given = {"mine": None, "other": {"weights": {"H": 1, "O": 8}}}
     study = Study({"study": "both", "datasets": given}, {}, registry)
@@ -136,6 +157,8 @@ def test_downloads_are_kept_by_their_checksums(registry) -> None:
         ),
         ({"dataset": "nothing"}, "or one of the registry's names: mine, other"),
         ({"dataset": 3}, "dataset: 3 is no name of a data set"),
+        ({"dataset": "no/such/file.yaml"}, "/no/such/file.yaml; paths count from the checkout"),
+        ({"dataset": "my-data.yaml"}, "my-data.yaml names the results; rename it: letters"),
         ({"study": "a", "datasets": ["mine", "mine"]}, "a list of data sets names each once"),
         ({"study": "a", "datasets": [3]}, "a list of data sets names each once"),
         ({"study": "a", "datasets": "mine"}, "datasets: 'mine' is not of type 'object'"),

@@ -52,7 +52,7 @@ def source_files(wildcards):
         if path not in study.downloads and not Path(path).exists():
             fetch = study.config["datasets"][wildcards.dataset]["fetch"].strip()
             raise WorkflowError(
-                f"{path}: there is no such file or folder. {fetch or 'Correct the path.'}"
+                f"{Path(path).absolute()}: there is no such file or folder. {fetch or 'Correct the path.'}"
             )
     return paths
 

@@ -55,7 +55,7 @@ rule recommendation:
         code=script_digest("recommendation"),
         resamples=study.config["recommendation"]["resamples"],
         seed=study.config["recommendation"]["seed"],
-        dataset=lambda w: study.caption(w.part, energies=False),
+        dataset=lambda w: study.caption(w.part, w.laed, energies=False),
         energy_dataset=lambda w: study.energy_caption(w.part),
         laed=lambda w: study.laed_settings(w.part, w.laed),
     script:

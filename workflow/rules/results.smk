@@ -55,6 +55,7 @@ rule figure:
         code=script_digest("figure"),
         caption=lambda w: study.caption(
             study.figure_part(w.part, w.figure),
+            w.laed,
             energies=study.shows_energies(w.figure),
         ),
         title=lambda w: study.title(w.part),
@@ -86,7 +87,7 @@ rule claims:
     params:
         code=script_digest("claims"),
         claims=study.config.get("comparison", {}).get("claims"),
-        dataset=lambda w: study.caption(w.part, energies=True),
+        dataset=lambda w: study.caption(w.part, w.laed, energies=True),
         is_papers_data=lambda w: part_of(w).settings["published"],
     script:
         "../scripts/claims.py"
@@ -118,7 +119,7 @@ rule conventions:
         code=script_digest("conventions"),
         space=lambda w: study.undecided_space(w.part),
         n_neighbours=study.config["imbalance"]["n_neighbours"],
-        dataset=lambda w: study.caption(w.part, energies=False),
+        dataset=lambda w: study.caption(w.part, w.laed, energies=False),
         is_papers_data=lambda w: part_of(w).settings["published"],
     script:
         "../scripts/conventions.py"

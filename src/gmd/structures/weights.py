@@ -58,6 +58,8 @@ def element_weights(elements: Sequence[str], rule: str) -> dict[str, float]:
 
 def _centred(elements: Sequence[str]) -> list[int]:
     n = len(elements)
+    if n == 1:  # with a weight of 0 nothing weighted would tell anything
+        return [1]
     return [w for w in range(-(n // 2), n // 2 + 1) if w != 0 or n % 2 == 1]
 
 
