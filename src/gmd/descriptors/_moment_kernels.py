@@ -5,14 +5,21 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+NOISE = 1e-10
+"""What is smaller than so much of what it is a difference or a sum of is rounding.
+
+Sites that symmetry makes equal have LAEDs that agree but for some 1e-15 of the largest sum. Powers
+of such differences are 1e-30 and less, and would count like any other column once all are scaled.
+"""
+
 
 @numba.njit(cache=True, nogil=True)
 def central_moments(rows, n_rows, degree, out):  # type: ignore[no-untyped-def]
     """Mean and central moments of ``rows[:n_rows]`` up to `degree` into ``out[order - 1]``.
 
-    No rows give zeros; one row gives exact zeros above the mean. Odd moments of two rows vanish
-    whatever the rows are, and are exactly zero too: what rounding leaves of them would become as
-    large as any other column when columns are scaled.
+    No rows give zeros; one row gives exact zeros above the mean. Deviations from the mean are zero
+    where they are no more than rounding of the largest value, and so are odd moments where they are
+    no more than rounding of the same sum of magnitudes: those of two rows always.
     """
     width = rows.shape[1]
     out[:degree] = 0.0
@@ -25,17 +32,27 @@ def central_moments(rows, n_rows, degree, out):  # type: ignore[no-untyped-def]
         out[0, c] /= n_rows
     if n_rows == 1 or degree == 1:
         return
+    least = np.zeros(width)
+    for r in range(n_rows):
+        for c in range(width):
+            least[c] = max(least[c], abs(rows[r, c]))
+    for c in range(width):
+        least[c] *= NOISE
+    magnitudes = np.zeros((degree, width))  # of odd moments
     for r in range(n_rows):
         for c in range(width):
             deviation = rows[r, c] - out[0, c]
+            if abs(deviation) <= least[c]:
+                deviation = 0.0
             power = deviation
             for order in range(1, degree):
                 power *= deviation
                 out[order, c] += power
+                magnitudes[order, c] += abs(power)
     for order in range(1, degree):
-        odd_moment = order % 2 == 0
         for c in range(width):
-            out[order, c] = 0.0 if odd_moment and n_rows == 2 else out[order, c] / n_rows
+            rounding = abs(out[order, c]) <= NOISE * magnitudes[order, c]
+            out[order, c] = 0.0 if rounding else out[order, c] / n_rows
 
 
 @numba.njit(cache=True, parallel=True)
