@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -159,7 +160,9 @@ def _complaint(error: jsonschema.ValidationError) -> str:
         found: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
         unknown = [key for key in found if key not in known]
         named = ", ".join(map(str, unknown))
-        return f"{place}: unknown key {named}; known are {', '.join(known)}"
+        near = [name for key in unknown for name in difflib.get_close_matches(str(key), known, 1)]
+        meant = f" (did you mean {', '.join(near)}?)" if near else ""
+        return f"{place}: unknown key {named}{meant}; known are {', '.join(known)}"
     if error.validator == "required":
         missing = re.findall(r"'(.*)' is a required", error.message)
         return f"{place}: {', '.join(missing)} is missing"

@@ -33,6 +33,10 @@ def _of_elements(place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
         # a rule that failed is still there, and has been complained of
         if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
             yield f"{place}.weights: no weight for {element}; add it"
+    if not isinstance(dataset["weights"], str):
+        for element in dataset["weights"]:
+            if element not in dataset["elements"]:
+                yield f"{place}.weights: {element} is not among the elements; add or remove it"
     for subset, definition in dataset["subsets"].items():
         for formula in definition.get("end_members", ()):
             try:

@@ -22,6 +22,7 @@ from gmd.recommendation import (
     sentences,
     subsampled_choices,
     subset_sizes,
+    verdict,
 )
 from tables.random_run import lightgbm_frame, linear_frame
 
@@ -162,6 +163,19 @@ def full_stops(text: str) -> int:
     return len(re.findall(r"\.(?=\s|$)", text))
 
 
+def same_in_subsets(chosen: dict[str, Any]) -> float:
+    same, repeats = (sum(s[key] for s in chosen["subsets"]) for key in ("same", "repeats"))
+    return same / repeats
+
+
+@pytest.mark.parametrize(
+    ("shares", "word"),
+    [([1.0], "firm"), ([0.7, 0.9], "firm"), ([0.7, 0.5], "fair"), ([0.99, 0.0], "weak")],
+)
+def test_verdict(shares, word) -> None:
+    assert verdict(shares) == word
+
+
 def test_three_sentences(document) -> None:
     which, cost, certain = sentences(document)
     assert all(full_stops(sentence) == 1 for sentence in (which, cost, certain))
@@ -170,7 +184,11 @@ def test_three_sentences(document) -> None:
     assert "toy, whole set (N = 90)" in which
     assert f"{chosen['frequency'] * 100:.0f} % of 200 bootstrap resamples" in certain
     assert "of 6 random subsets of 22 to 45 structures" in certain
-    assert page(document).count("\n") == 3
+    explained = page(document).split("\n", 3)[3]
+    assert f'gmd.GlobalDescriptor("{chosen["sigma"]}")' in explained
+    assert certain.startswith(
+        f"The choice is {verdict([chosen['frequency'], same_in_subsets(chosen)])}:"
+    )
     if chosen["compressed"]:
         loss = chosen["losses"]["325"]
         assert f"{loss['loss']:.3g} ({loss['interval'][0]:.3g} to" in cost

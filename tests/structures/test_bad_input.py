@@ -281,7 +281,7 @@ CASES = {
     "one structure": Case(
         "a.extxyz",
         after_good(),
-        ("1 of 1 structure(s) belong to the subset a-whole", "at least two", "add structures"),
+        ("1 of 1 structure(s) belong to a-whole; at least two are needed", "add structures"),
         step="subset",
     ),
     "cutoff beyond all measure": Case(

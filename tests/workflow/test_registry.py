@@ -164,7 +164,7 @@ def test_downloads_are_kept_by_their_checksums(registry) -> None:
         ({"study": "a", "datasets": "mine"}, "datasets: 'mine' is not of type 'object'"),
         (
             {"study": "a", "datasets": {"mine": {"weight": "aenet"}}},
-            "datasets.mine: unknown key weight; known are title, citation",
+            "datasets.mine: unknown key weight (did you mean weights?); known are title, citation",
         ),
     ],
 )
@@ -178,7 +178,10 @@ def test_mistakes_are_named(registry, config, complaint) -> None:
         ("", "the configuration: None is not of type 'object'"),
         ("{", "it is no YAML"),
         ("title: \xff", "it is no YAML"),
-        (MINE + "titel: x\n", "the configuration: unknown key titel; known are title, citation"),
+        (
+            MINE + "titel: x\n",
+            "the configuration: unknown key titel (did you mean title?); known are title, citation",
+        ),
         (MINE + "weights: group\n", "line 6: 'weights' is given twice; keep one"),
         (MINE.replace("weights: aenet\n", ""), "the configuration: weights is missing"),
         (MINE.replace("chebyshev", "soap"), "laeds.short.family: 'soap' is not one of chebyshev"),

@@ -208,6 +208,10 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         source(download={"https://example.org/a/": "0" * 64}),
         "datasets.lps.source.download: 'https://example.org/a/' does not match",
     ),
+    "weight of another element": (
+        {"datasets__lps__weights": {"Li": -1, "P": 0, "S": 1, "Na": 2}},
+        "datasets.lps.weights: Na is not among the elements; add or remove it",
+    ),
     "LAEDs from nowhere": ({"laeds__paper": {"family": "ready"}}, "laeds.paper: path is missing"),
     "LAEDs by a variable": (
         {"laeds__paper": {"family": "ready", "path": "$SOAP/soap.npy"}},

@@ -60,6 +60,10 @@ def source_files(wildcards):
 def ready_sites(wildcards):
     """LAEDs from elsewhere and the structures that they were computed for, where that is so."""
     path = study.ready_sites(wildcards.part, wildcards.laed)
+    if path and not Path(path).exists():
+        raise WorkflowError(
+            f"laeds.{wildcards.laed}: {Path(path).absolute()}: there is no such file. Correct the path."
+        )
     whole = f"{RESULTS}/{part_of(wildcards).dataset}.structures.parquet"
     return {"ready": path, "whole": whole} if path else {}
 

@@ -20,9 +20,9 @@ def subset(job: Any) -> None:
     table = table.filter(pa.array(select_structures(structures, **definition)))
     if table.num_rows < 2:
         raise ValueError(
-            f"{table.num_rows} of {len(structures)} structure(s) belong to the subset "
-            f"{job.wildcards.part}, defined by {definition}; it needs at least two, since every "
-            f"structure is compared with others: add structures or change the subset"
+            f"{table.num_rows} of {len(structures)} structure(s) belong to {job.wildcards.part}"
+            f"{f', defined by {definition}' if definition else ''}; at least two are needed, since "
+            f"every structure is compared with others: add structures or change the subset"
         )
     # a subset numbers its structures anew; their source tells where they are in the whole
     numbers = pa.array(np.arange(table.num_rows))

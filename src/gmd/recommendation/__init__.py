@@ -3,7 +3,7 @@
 from gmd.recommendation.bootstrap import percentile_intervals, resampled_means, student_intervals
 from gmd.recommendation.document import check_document, document_schema, recommend
 from gmd.recommendation.front import chord_distances, compromise, knee, pareto_front
-from gmd.recommendation.page import page, sentences
+from gmd.recommendation.page import page, sentences, verdict
 from gmd.recommendation.points import (
     lightgbm_points,
     linear_points,
@@ -42,4 +42,5 @@ __all__ = [
     "student_intervals",
     "subsampled_choices",
     "subset_sizes",
+    "verdict",
 ]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gmd.recommendation.subsampling import FEWEST
 
 MILLI = 1000.0
 """meV per eV."""
+
+FIRM = 2 / 3
+"""A choice is firm that is made in so large a part of resamples, and of random subsets."""
+
+WEAK = 1 / 3
+"""It is weak if it is made in less of either, and fair otherwise."""
+
+_EXPLAINED = """\
+Σ_ijk holds i moments over the elements of the j moments over each one's LAEDs (over all atoms for
+j = 0), unweighted (k = 0), weighted by element (1) or both (2); Σ_0j0 keeps the elements apart. In
+Python: `gmd.GlobalDescriptor("{sigma}")`.
+"""
 
 
 def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -67,14 +79,25 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def page(document: Mapping[str, Any]) -> str:
-    """The sentences as a page in Markdown."""
-    return f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n"
+    """The sentences as a page in Markdown, and how to read the descriptor's name."""
+    chosen = document["recommended"]
+    explained = "" if chosen is None else "\n" + _EXPLAINED.format(sigma=chosen["sigma"])
+    return f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{explained}"
+
+
+def verdict(shares: Sequence[float]) -> str:
+    """One word for how often the same choice is made, of each way of asking again."""
+    if min(shares) >= FIRM:
+        return "firm"
+    return "weak" if min(shares) < WEAK else "fair"
 
 
 def _certainty(document: Mapping[str, Any], full: str) -> str:
     chosen = document["recommended"]
     tests = []
+    shares = []
     if chosen["frequency"] is not None:
+        shares.append(chosen["frequency"])
         others = [
             f"Σ_{other['sigma']} in {_percent(other['frequency'])}"
             for other in chosen["others"][:2]
@@ -88,6 +111,7 @@ def _certainty(document: Mapping[str, Any], full: str) -> str:
     subsets = chosen["subsets"]
     if subsets:
         same, repeats = (sum(trial[key] for trial in subsets) for key in ("same", "repeats"))
+        shares.append(same / repeats)
         sizes = sorted({trial["size"] for trial in subsets})
         between = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
         spread = [trial["complexity"] for trial in subsets if trial["complexity"] is not None]
@@ -105,7 +129,7 @@ def _certainty(document: Mapping[str, Any], full: str) -> str:
     n_distinct = document["n_distinct"]
     if n_distinct is not None and n_distinct < document["n_structures"]:
         caveat += f", and {document['n_structures'] - n_distinct} are exact duplicates of others"
-    return f"The same choice is made {' and '.join(tests)}; {caveat}."
+    return f"The choice is {verdict(shares)}: the same is made {' and '.join(tests)}; {caveat}."
 
 
 def _knees(document: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 from pathlib import Path
 
 _TIMEOUT = 60.0
@@ -92,4 +93,5 @@ def download_file(
 
 def _cause(error: BaseException) -> str:
     """The first line of what a chain of wrapped errors says."""
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    lines = str(error).splitlines()
+    return textwrap.shorten(lines[0], 200) if lines else type(error).__name__
