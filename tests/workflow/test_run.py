@@ -332,7 +332,7 @@ def test_conventions(checkout) -> None:
     found = frame.set_index(chosen).loc[("zero", "zscore", "moments")]
     assert found["score"] == expected["score"][0]
     page = (folder / "conventions.md").read_text()
-    assert "Data: toy, whole set, N = 45." in page
+    assert "Data: toy, whole set, LAED paper, N = 45." in page
     assert "not the paper's own data" in page
 
 
