@@ -83,11 +83,7 @@ class Study:
     @cached_property
     def laed_names(self) -> tuple[str, ...]:
         """Names of all LAED settings, of whatever data set."""
-        return tuple(
-            dict.fromkeys(
-                name for dataset in self.config["datasets"] for name in self.laeds(dataset)
-            )
-        )
+        return tuple(dict.fromkeys(laed for _, laed in self.runs))
 
     @cached_property
     def runs(self) -> list[tuple[str, str]]:
@@ -168,8 +164,7 @@ class Study:
         settings = self.parts[part].settings
         shown = energies and settings["energy_method"]
         method = f", {settings['energy_method']} energies" if shown else ""
-        several = len(self.laeds(self.parts[part].dataset)) > 1
-        setting = f", LAED {laed}" if laed is not None and several else ""
+        setting = f", LAED {laed}" if laed is not None and self.swept_laeds(part) else ""
         return f"{self.title(part)}, {self.parts[part].subset} set{setting}{method}"
 
     def energy_caption(self, part: str) -> str | None:

@@ -17,7 +17,7 @@ import pytest
 
 from gmd.structures import StructureError, iter_structures, read_structures, total_energies
 from gmd.structures.archives import natural_key
-from structures.sample_files import xsf
+from structures.sample_files import POSCAR, xsf
 
 TWO_FRAMES = """\
 2
@@ -28,20 +28,6 @@ S 0.0 0.0 2.25
 Lattice="3 0 0 0 3 0 0 0 3" Properties=species:S:1:pos:R:3 pbc="T T F" name=second dft=-1.5
 Li 0.0 0.0 0.125
 """
-
-POSCAR = """\
-Li S
-1.0
-5 0 0
-0 5 0
-0 0 5
-Li S
-1 1
-Direct
-0 0 0
-0.5 0.5 0.5
-"""
-
 
 FRAMES = {
     "frame10.xsf": xsf("-10.0", 2.10),

@@ -17,7 +17,7 @@ from gmd.descriptors import DescriptorSpace
 from gmd.descriptors.moments import AbsentElements
 from gmd.descriptors.normalization import NORMALIZATIONS, Normalization
 from gmd.descriptors.notation import MethodII
-from gmd.imbalance import imbalance_table, rank_descriptors
+from gmd.imbalance import Progress, imbalance_table, rank_descriptors
 from gmd.imbalance.ranks import Device
 from gmd.local import Sites
 
@@ -72,8 +72,6 @@ COMBINATIONS = tuple(
     for (absent, method_ii), scaling in product(_SPACES, NORMALIZATIONS)
 )
 """All sixteen, by descriptor space."""
-
-Progress = Callable[[int], object]
 
 
 def compare_conventions(

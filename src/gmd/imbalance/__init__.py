@@ -1,5 +1,6 @@
 """Rank information imbalance: what one descriptor knows about another."""
 
+from gmd.imbalance._rank_sums import Progress
 from gmd.imbalance.ranking import rank_descriptors
 from gmd.imbalance.ranks import mean_ranks, rank_contributions
 from gmd.imbalance.table import (
@@ -10,6 +11,7 @@ from gmd.imbalance.table import (
 )
 
 __all__ = [
+    "Progress",
     "glielmo_imbalance",
     "imbalance_contributions",
     "imbalance_table",

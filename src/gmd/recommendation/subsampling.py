@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gmd.descriptors import DescriptorSpace
 from gmd.descriptors.normalization import Normalization
-from gmd.imbalance import imbalance_table
+from gmd.imbalance import Progress, imbalance_table
 from gmd.recommendation.front import compromise, knee
 
 FEWEST = 20
@@ -19,8 +19,6 @@ FEWEST = 20
 
 BOTH = "both"
 """In place of a reference: the compromise between all of them."""
-
-Progress = Callable[[int], object]
 
 
 def subset_sizes(n_structures: int, fractions: Sequence[float], largest: int) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gmd.descriptors import DescriptorSpace, Layout, normalized, read_gsd, read_layout
 from gmd.descriptors.normalization import Normalization
-from gmd.imbalance import mean_ranks
+from gmd.imbalance import Progress, mean_ranks
 from gmd.imbalance.program import separate_program
 from gmd.imbalance.ranks import Device
 
@@ -29,7 +29,7 @@ def settings_imbalance(
     normalization: Normalization | None = "zscore",
     n_neighbours: int = 1,
     device: Device = "cpu",
-    progress: Callable[[int], object] | None = None,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     r"""Rank information imbalances between the same descriptor under different LAED settings.
 
