@@ -7,12 +7,15 @@ from gmd.local.family import LocalFamily, compute_in_chunks
 from gmd.local.ready import holds_sites, read_ready_sites, ready_structures
 from gmd.local.sites import Sites
 from gmd.local.sites_table import read_site_chunks, sites_from_table, sites_to_table
+from gmd.local.symmetry_functions import SymmetryFunctions
+from gmd.local.traditional_parameters import traditional_parameters
 
 __all__ = [
     "Chebyshev",
     "Derivatives",
     "LocalFamily",
     "Sites",
+    "SymmetryFunctions",
     "compute_in_chunks",
     "family_settings",
     "holds_sites",
@@ -22,4 +25,5 @@ __all__ = [
     "ready_structures",
     "sites_from_table",
     "sites_to_table",
+    "traditional_parameters",
 ]

@@ -8,8 +8,12 @@ from typing import Any
 
 from gmd.local.chebyshev import Chebyshev
 from gmd.local.family import LocalFamily
+from gmd.local.symmetry_functions import SymmetryFunctions
 
-FAMILIES: dict[str, Callable[..., LocalFamily]] = {"chebyshev": Chebyshev}
+FAMILIES: dict[str, Callable[..., LocalFamily]] = {
+    "chebyshev": Chebyshev,
+    "acsf": SymmetryFunctions,
+}
 
 
 def local_family(settings: Mapping[str, Any]) -> LocalFamily:
