@@ -340,6 +340,7 @@ def symmetry_function_derivatives(  # type: ignore[no-untyped-def]
     radial, angular, slope = np.empty(n_etas), np.empty(n_zetas), np.empty(n_zetas)
     cosine_j, cosine_k, sum_j, sum_k = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
     factor_j, factor_k = np.empty(3), np.empty(3)
+    by_cosine, by_factor, by_sum = np.empty(n_angular), np.empty(n_angular), np.empty(n_angular)
     for j in range(n):
         r_j = distance[j]
         value_j, fall_j = cutoff_and_slope(r_j, cutoff)
@@ -379,27 +380,31 @@ def symmetry_function_derivatives(  # type: ignore[no-untyped-def]
             for a in range(n_zetas):
                 strength, zeta = plan.lambdas[plan.base[a]], plan.zetas[a]
                 base = max(0.0, 0.5 + 0.5 * strength * cosine)
-                angular[a] = 2.0 * base**zeta
-                slope[a] = zeta * strength * base ** (zeta - 1.0)
-            one, two = channels_of(min(group[j], group[k]), max(group[j], group[k]), mode, n_groups)
+                power = base ** (zeta - 1.0)
+                angular[a] = 2.0 * base * power
+                slope[a] = zeta * strength * power
             for e in range(n_etas):
                 for f in range(plan.first[e], plan.first[e + 1]):
-                    a = plan.angular[f]
-                    by_cosine = slope[a] * radial[e] * factor
-                    by_factor = angular[a] * radial[e]
-                    by_sum = -plan.etas[e] * by_factor * factor
-                    for channel in (one, two):
-                        if channel < 0:
-                            continue
-                        column = n_groups * n_radial + channel * n_angular + plan.place[f]
-                        for c in range(3):
-                            out[j, c, column] += (
-                                by_cosine * cosine_j[c]
-                                + by_factor * factor_j[c]
-                                + by_sum * sum_j[c]
-                            )
-                            out[k, c, column] += (
-                                by_cosine * cosine_k[c]
-                                + by_factor * factor_k[c]
-                                + by_sum * sum_k[c]
-                            )
+                    a, place = plan.angular[f], plan.place[f]
+                    by_cosine[place] = slope[a] * radial[e] * factor
+                    by_factor[place] = angular[a] * radial[e]
+                    by_sum[place] = -plan.etas[e] * by_factor[place] * factor
+            one, two = channels_of(min(group[j], group[k]), max(group[j], group[k]), mode, n_groups)
+            for channel in (one, two):
+                if channel < 0:
+                    continue
+                start = n_groups * n_radial + channel * n_angular
+                for c in range(3):
+                    row_j = out[j, c, start : start + n_angular]
+                    row_k = out[k, c, start : start + n_angular]
+                    for f in range(n_angular):
+                        row_j[f] += (
+                            by_cosine[f] * cosine_j[c]
+                            + by_factor[f] * factor_j[c]
+                            + by_sum[f] * sum_j[c]
+                        )
+                        row_k[f] += (
+                            by_cosine[f] * cosine_k[c]
+                            + by_factor[f] * factor_k[c]
+                            + by_sum[f] * sum_k[c]
+                        )
