@@ -20,6 +20,7 @@ FULL, HALF, TOTAL = 0, 1, 2
 
 _BLOCK = 128  # pairs after which the sums are added up: work space of 10 to 30 kB
 _CHUNK = 64  # pairs that are looked at together
+_WIDTH = 16  # pairs that vector instructions may take at once; blocks are filled up to it
 _LOWEST = -700.0  # exponents below give zero, not numbers without precision
 
 
@@ -143,6 +144,11 @@ def add_block(pairs, n, cutoff, plan, base, angular, work, sums):  # type: ignor
     """
     between, both, inverse, factor = pairs[0], pairs[1], pairs[2], pairs[3]
     exponent, radial = work[0], work[1]
+    # pairs without weight, lest the last ones be left to slower instructions
+    filled = n
+    n = (filled + _WIDTH - 1) // _WIDTH * _WIDTH
+    for p in range(filled, n):
+        between[p], both[p], inverse[p], factor[p] = 0.0, 0.0, 0.0, 0.0
     scale = 1.0 / (cutoff * cutoff)
     for p in range(n):
         root = cutoff_root(1.0 - between[p] * scale)
