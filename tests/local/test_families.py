@@ -11,7 +11,13 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from common import WEIGHTS
-from gmd.local import Chebyshev, LocalFamily, compute_in_chunks, local_family
+from gmd.local import (
+    Chebyshev,
+    LocalFamily,
+    SymmetryFunctions,
+    compute_in_chunks,
+    local_family,
+)
 
 FAMILIES = [
     pytest.param(Chebyshev(weights=WEIGHTS), id="chebyshev"),
@@ -22,6 +28,11 @@ FAMILIES = [
     pytest.param(
         Chebyshev(weights=WEIGHTS, radial_cutoff=3.0, angular_cutoff=6.5, n_angular=4),
         id="chebyshev-many-close",  # enough neighbours for sums by moments
+    ),
+    pytest.param(SymmetryFunctions(species=("Li", "P", "S"), cutoff=5.0), id="acsf"),
+    pytest.param(
+        SymmetryFunctions(species=("S", "P", "Li"), cutoff=4.0, compression="weighted"),
+        id="acsf-weighted",
     ),
 ]
 pytestmark = pytest.mark.parametrize("family", FAMILIES)
@@ -138,3 +149,5 @@ def test_unknown_family_is_refused(family) -> None:
         local_family({"family": "chebychev"})
     with pytest.raises(ValueError, match="radial_cutof"):
         local_family({"family": "chebyshev", "weights": {}, "radial_cutof": 3.0})
+    with pytest.raises(ValueError, match=r"LAED family acsf: .*r_cut"):
+        local_family({"family": "acsf", "species": ["Li"], "r_cut": 3.0})
