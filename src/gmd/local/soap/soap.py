@@ -755,7 +755,7 @@ def _tables(radial: tuple[tuple[str, Any], ...], own_total: bool) -> tuple[Float
     central = at_zero[: settings["n_max"]]
     if own_total:
         central = np.append(central, at_zero[(l_max + 1) * settings["n_max"]])
-    return tabulate(function, cutoff, sigma), np.ascontiguousarray(central)
+    return tabulate(function, cutoff, sigma / 4), np.ascontiguousarray(central)
 
 
 @lru_cache(maxsize=16)
