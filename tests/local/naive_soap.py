@@ -1,0 +1,316 @@
+"""SOAP and its compressions in plain NumPy: matrices, loops and SciPy's special functions.
+
+Follows the definitions of Darby, Kermode and Csányi (2021) one by one and shares nothing with
+`gmd.local`: neighbours by counting cells, integrals by quadrature, Bessel functions and harmonics
+from SciPy, the whole of every slice P_l before anything is compressed.
+
+A family is anything with the settings of `gmd.local.Soap`; of what is random, its `mixing(l)` and
+`embedding_vectors()` are taken, and of what is fitted, its `basis`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from types import SimpleNamespace
+from typing import Any
+
+import ase
+import numpy as np
+from scipy import special
+
+Family = Any
+Slices = list[np.ndarray]
+
+
+def neighbours_of(atoms: ase.Atoms, centre: int, cutoff: float) -> list[tuple[int, np.ndarray]]:
+    """Atom indices and vectors of all images within the cutoff."""
+    cell = atoms.cell.complete().array
+    heights = 1 / np.linalg.norm(np.linalg.inv(cell), axis=0)
+    spread = np.ptp(atoms.positions @ np.linalg.inv(cell), axis=0)
+    cells = np.where(atoms.pbc, np.ceil(cutoff / heights + spread) + 1, 0).astype(int)
+    found = []
+    for j in range(len(atoms)):
+        for shift in itertools.product(*(range(-n, n + 1) for n in cells)):
+            vector = atoms.positions[j] + np.array(shift) @ cell - atoms.positions[centre]
+            if 1e-9 < np.linalg.norm(vector) < cutoff:
+                found.append((j, vector))
+    return found
+
+
+def smooth_cutoff(r: float, cutoff: float, width: float) -> float:
+    if r >= cutoff:
+        return 0.0
+    if r <= cutoff - width:
+        return 1.0
+    return 0.5 * (1 + np.cos(np.pi * (r - cutoff + width) / width))
+
+
+def real_harmonics(l_max: int, direction: np.ndarray) -> np.ndarray:
+    """Real orthonormal harmonics, at l² + l + m; sines for negative m, Y_11 along +x."""
+    x, y, z = direction / np.linalg.norm(direction)
+    polar, azimuth = np.arctan2(np.hypot(x, y), z), np.arctan2(y, x)
+    values = np.empty((l_max + 1) ** 2)
+    for degree in range(l_max + 1):
+        for m in range(-degree, degree + 1):
+            # SciPy's harmonics carry the factor (-1)^m of Condon and Shortley
+            value = (-1) ** m * special.sph_harm_y(degree, abs(m), polar, azimuth)
+            part = value.imag if m < 0 else value.real
+            values[degree * degree + degree + m] = part if m == 0 else np.sqrt(2) * part
+    return values
+
+
+def density_on_shell(degree: int, r: np.ndarray, distance: float, alpha: float) -> np.ndarray:
+    """exp(-α (r² + d²)) i_l(2 α r d), without overflow."""
+    x = 2 * alpha * r * distance
+    bessel = np.full(r.shape, 1.0 if degree == 0 else 0.0)
+    positive = x > 0
+    bessel[positive] = special.ive(degree + 0.5, x[positive]) * np.sqrt(np.pi / (2 * x[positive]))
+    return np.exp(-alpha * (r - distance) ** 2) * bessel
+
+
+def overlaps(functions: Any, end: float) -> np.ndarray:
+    """∫ r² φ_a φ_b dr from 0 to the end, by Gauss's rule in pieces."""
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    edges = np.linspace(0, end, 41)
+    half = np.diff(edges)[:, None] / 2
+    r = (edges[:-1, None] + half + half * nodes).ravel()
+    values = functions(r)
+    return values.T @ (((half * weights).ravel() * r**2)[:, None] * values)
+
+
+def radial_values(family: Family, n_max: int, degree: int, distance: float) -> np.ndarray:
+    """b_nl(d) for all n; the central atom is at no distance."""
+    sigma, alpha = family.atom_sigma, 1 / (2 * family.atom_sigma**2)
+    reach = family.cutoff + sigma * np.sqrt(20 * np.log(10))
+    if family.radial_basis == "equispaced":
+        grid = np.arange(n_max) * reach / n_max
+
+        def gaussians(r: np.ndarray) -> np.ndarray:
+            return np.exp(-alpha * (r[:, None] - grid) ** 2)
+
+        lower = np.linalg.cholesky(overlaps(gaussians, reach + 10 * sigma))
+        shell = density_on_shell(degree, grid, distance, alpha)
+        return lower.T @ np.linalg.solve(gaussians(grid), shell)
+    grid = np.arange(3 * n_max) * reach / (3 * n_max)
+    range_n = (np.arange(n_max) + 1) * reach / n_max
+    decay = -(np.log(0.001) - degree * np.log(range_n)) / range_n**2
+
+    def orbitals(r: np.ndarray) -> np.ndarray:
+        return r[:, None] ** degree * np.exp(-decay * r[:, None] ** 2)
+
+    lower = np.linalg.cholesky(overlaps(orbitals, reach))
+    functions = np.linalg.solve(lower, orbitals(grid).T).T
+    shell = density_on_shell(degree, grid, distance, alpha)
+    return np.linalg.lstsq(functions, shell, rcond=None)[0]
+
+
+def coefficients_of(
+    atoms: ase.Atoms, centre: int, family: Family, *, n_of_degree: Any = None
+) -> Slices:
+    """c^α_nlm of one atom: for each l an array (2l + 1, S, n of this l)."""
+    found = neighbours_of(atoms, centre, family.cutoff)
+    slices = []
+    for degree in range(family.l_max + 1):
+        n_max = family.n_max if n_of_degree is None else n_of_degree(degree)
+        c = np.zeros((2 * degree + 1, len(family.species), n_max))
+        columns = slice(degree**2, (degree + 1) ** 2)
+        for j, vector in found:
+            r = float(np.linalg.norm(vector))
+            weight = smooth_cutoff(r, family.cutoff, family.cutoff_transition_width)
+            harmonics = real_harmonics(family.l_max, vector)[columns]
+            radial = radial_values(family, n_max, degree, r)
+            element = family.species.index(atoms[j].symbol)
+            c[:, element] += 4 * np.pi * weight * np.outer(harmonics, radial)
+        if degree == 0:
+            harmonic = np.sqrt(1 / (4 * np.pi))
+            radial = radial_values(family, n_max, 0, 0.0)
+            element = family.species.index(atoms[centre].symbol)
+            c[0, element] += family.central_weight * 4 * np.pi * harmonic * radial
+        slices.append(c)
+    return slices
+
+
+def expansion(atoms: ase.Atoms, family: Family) -> np.ndarray:
+    """(n_atoms, S, N, (L + 1)²), as `Soap.expansion` has it."""
+    rows = []
+    for centre in range(len(atoms)):
+        slices = coefficients_of(atoms, centre, family)
+        rows.append(np.concatenate([np.moveaxis(c, 0, -1) for c in slices], axis=-1))
+    return np.array(rows)
+
+
+def full_slices(slices: Slices) -> Slices:
+    """P_l = X_lᵀ X_l / √(2l + 1) between all channels, of coefficients (2l + 1, S, N)."""
+    matrices = [c.reshape(len(c), -1) for c in slices]
+    return [x.T @ x / np.sqrt(len(x)) for x in matrices]
+
+
+def embedded(slices: Slices, family: Family) -> tuple[list[str], Slices]:
+    """Names of the kinds of density that are told apart, and their coefficients."""
+    if family.embedding is None:
+        return list(family.species), slices
+    vectors = family.embedding_vectors()
+    names = [f"J{j}" for j in range(vectors.shape[1])]
+    return names, [np.einsum("man,aj->mjn", c, vectors) for c in slices]
+
+
+def side_of(label: str, kinds: list[str], slices: Slices) -> list[list[tuple[str, np.ndarray]]]:
+    """For each l the named channels that ν, ν̂, μ or μ̂ stands for, as columns of length 2l + 1."""
+    sides = []
+    for c in slices:
+        if label == "nu":
+            named = [
+                (f"{kind}.{n}", c[:, a, n])
+                for a, kind in enumerate(kinds)
+                for n in range(c.shape[2])
+            ]
+        elif label == "nu_hat":
+            named = [(f"{kind}.hat", c[:, a].sum(axis=1)) for a, kind in enumerate(kinds)]
+        elif label == "mu":
+            named = [(f"all.{n}", c[:, :, n].sum(axis=1)) for n in range(c.shape[2])]
+        else:
+            named = [("all.hat", c.sum(axis=(1, 2)))]
+        sides.append(named)
+    return sides
+
+
+def symmetric_entries(side: list[list[tuple[str, np.ndarray]]]) -> dict[str, float]:
+    """Upper triangles, so scaled that their dot product is the kernel; blocks first, then l."""
+    kinds = list(dict.fromkeys(name.rsplit(".", 1)[0] for name, _ in side[0]))
+    entries = {}
+    for block in itertools.combinations_with_replacement(kinds, 2):
+        for degree, named in enumerate(side):
+            for i, (left, x) in enumerate(named):
+                for right, y in named[i:]:
+                    if (left.rsplit(".", 1)[0], right.rsplit(".", 1)[0]) == block:
+                        scale = (1 if left == right else np.sqrt(2)) / np.sqrt(2 * degree + 1)
+                        entries[f"{left}_{right}_l{degree}"] = float(scale * (x @ y))
+    return entries
+
+
+def mixed_entries(
+    left_side: list[list[tuple[str, np.ndarray]]], right_side: list[list[tuple[str, np.ndarray]]]
+) -> dict[str, float]:
+    """All products of left and right channels; blocks first, then l."""
+    entries = {}
+    left_kinds, right_kinds = (
+        list(dict.fromkeys(name.rsplit(".", 1)[0] for name, _ in side[0]))
+        for side in (left_side, right_side)
+    )
+    for block in itertools.product(left_kinds, right_kinds):
+        for degree, (lefts, rights) in enumerate(zip(left_side, right_side, strict=True)):
+            for (left, x), (right, y) in itertools.product(lefts, rights):
+                if (left.rsplit(".", 1)[0], right.rsplit(".", 1)[0]) == block:
+                    entries[f"{left}_{right}_l{degree}"] = float(x @ y / np.sqrt(2 * degree + 1))
+    return entries
+
+
+def labels_of(compression: str) -> tuple[str, str]:
+    """ν = 2 is ν and ν; ν, μ̂ = 1, 1 is ν and μ̂."""
+    if "," not in compression:
+        label = compression.removesuffix("=2")
+        return label, label
+    left, right = (part.removesuffix("=1") for part in compression.split(","))
+    return left, right
+
+
+def components_of(atoms: ase.Atoms, centre: int, family: Family) -> dict[str, float]:
+    """The named components of one atom's row, in their order."""
+    kinds, slices = embedded(coefficients_of(atoms, centre, family), family)
+    if family.compression == "WTP":
+        entries = {}
+        for a, kind in enumerate(kinds):
+            for degree, p in enumerate(full_slices(slices)):
+                w = family.mixing(degree)
+                for k in range(w.shape[1]):
+                    for n in range(family.n_max):
+                        value = w[:, k] @ p[:, a * family.n_max + n]
+                        entries[f"W.{k}_{kind}.{n}_l{degree}"] = float(value)
+    elif family.compression == "QTPQ":
+        entries = {}
+        for degree, p in enumerate(full_slices(slices)):
+            q = family.mixing(degree)
+            turned = q.T @ p @ q
+            for i in range(min(2 * degree + 1 + family.extra_columns, len(q))):
+                for j in range(i, len(q)):
+                    entries[f"Q.{i}_Q.{j}_l{degree}"] = float(turned[i, j])
+    elif family.compression == "optimal":
+        side = []
+        for c, u in zip(slices, np.array(family.basis), strict=True):
+            columns = c.reshape(len(c), -1) @ u
+            side.append([(f"U.{i}", columns[:, i]) for i in range(columns.shape[1])])
+        entries = symmetric_entries(side)
+    elif family.compression == "nu=1,mu*=1":
+        total = coefficients_of(atoms, centre, family, n_of_degree=lambda degree: 2 * degree + 1)
+        _, total = embedded(total, family)
+        entries = mixed_entries(side_of("nu", kinds, slices), side_of("mu", kinds, total))
+    else:
+        left, right = labels_of(family.compression)
+        side = side_of(left, kinds, slices)
+        if left == right:
+            entries = symmetric_entries(side)
+        else:
+            entries = mixed_entries(side, side_of(right, kinds, slices))
+    return entries
+
+
+def naive_soap(atoms: ase.Atoms, family: Family) -> tuple[list[str], np.ndarray]:
+    """Names and rows of all atoms."""
+    found = [components_of(atoms, centre, family) for centre in range(len(atoms))]
+    values = np.array([list(entries.values()) for entries in found])
+    if family.normalize:
+        values /= np.linalg.norm(values, axis=1)[:, None]
+    return list(found[0]), values
+
+
+def optimal_basis(structures: list[ase.Atoms], family: Family) -> tuple[list[np.ndarray], Slices]:
+    """Eigenvalues and eigenvectors, largest first, of the mean of Σ_m c c over all atoms."""
+    rows = [expansion(atoms, family) for atoms in structures]
+    c = np.concatenate(rows)
+    values, vectors = [], []
+    for degree in range(family.l_max + 1):
+        x = c[..., degree**2 : (degree + 1) ** 2].reshape(len(c), -1, 2 * degree + 1)
+        eigenvalues, eigenvectors = np.linalg.eigh(np.einsum("icm,idm->cd", x, x) / len(c))
+        values.append(eigenvalues[::-1])
+        vectors.append(eigenvectors[:, ::-1])
+    return values, vectors
+
+
+def settings(**changes: Any) -> SimpleNamespace:
+    """Settings of a family without anything random, for use without `gmd.local.Soap`."""
+    return SimpleNamespace(
+        **{
+            "species": ("Li", "P", "S"),
+            "cutoff": 4.0,
+            "n_max": 3,
+            "l_max": 3,
+            "atom_sigma": 0.5,
+            "cutoff_transition_width": 0.5,
+            "compression": "nu=2",
+            "central_weight": 1.0,
+            "radial_basis": "equispaced",
+            "normalize": False,
+            "embedding": None,
+            "extra_columns": 0,
+            **changes,
+        }
+    )
+
+
+def recovered_from_wtp(mixed: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """P of rank r from WᵀP, section II B: B = WᵀXᵀ spans it and BᵀB = WᵀPW is known."""
+    return recovered(mixed, mixed @ w)
+
+
+def recovered_from_qtpq(rows: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """P from the first rows of QᵀPQ."""
+    k = len(rows)
+    return q @ recovered(rows, rows[:, :k]) @ q.T
+
+
+def recovered(mixed: np.ndarray, gram: np.ndarray) -> np.ndarray:
+    """XᵀX from BᵀX and BᵀB: U Λ Uᵀ = BᵀB and X = Λ^(-1/2) Uᵀ (BᵀX), without vanishing Λ."""
+    eigenvalues, u = np.linalg.eigh((gram + gram.T) / 2)
+    kept = eigenvalues > 1e-13 * eigenvalues.max()
+    x = (u[:, kept].T @ mixed) / np.sqrt(eigenvalues[kept])[:, None]
+    return x.T @ x
