@@ -10,8 +10,8 @@ A family is anything with the settings of `gmd.local.Soap`; of what is random, i
 
 from __future__ import annotations
 
+import functools
 import itertools
-from types import SimpleNamespace
 from typing import Any
 
 import ase
@@ -78,54 +78,69 @@ def overlaps(functions: Any, end: float) -> np.ndarray:
     return values.T @ (((half * weights).ravel() * r**2)[:, None] * values)
 
 
-def radial_values(family: Family, n_max: int, degree: int, distance: float) -> np.ndarray:
-    """b_nl(d) for all n; the central atom is at no distance."""
-    sigma, alpha = family.atom_sigma, 1 / (2 * family.atom_sigma**2)
-    reach = family.cutoff + sigma * np.sqrt(20 * np.log(10))
-    if family.radial_basis == "equispaced":
+@functools.cache
+def radial_basis(
+    kind: str, n_max: int, degree: int, cutoff: float, sigma: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Radii where the density is looked at, and M and A of b = M A⁺ f there."""
+    alpha = 1 / (2 * sigma**2)
+    reach = cutoff + sigma * np.sqrt(20 * np.log(10))
+    if kind == "equispaced":
         grid = np.arange(n_max) * reach / n_max
 
         def gaussians(r: np.ndarray) -> np.ndarray:
             return np.exp(-alpha * (r[:, None] - grid) ** 2)
 
         lower = np.linalg.cholesky(overlaps(gaussians, reach + 10 * sigma))
-        shell = density_on_shell(degree, grid, distance, alpha)
-        return lower.T @ np.linalg.solve(gaussians(grid), shell)
+        return grid, lower.T, gaussians(grid)
     grid = np.arange(3 * n_max) * reach / (3 * n_max)
-    range_n = (np.arange(n_max) + 1) * reach / n_max
-    decay = -(np.log(0.001) - degree * np.log(range_n)) / range_n**2
+    width = (np.arange(n_max) + 1) * reach / n_max
+    decay = -(np.log(0.001) - degree * np.log(width)) / width**2
 
     def orbitals(r: np.ndarray) -> np.ndarray:
         return r[:, None] ** degree * np.exp(-decay * r[:, None] ** 2)
 
     lower = np.linalg.cholesky(overlaps(orbitals, reach))
-    functions = np.linalg.solve(lower, orbitals(grid).T).T
-    shell = density_on_shell(degree, grid, distance, alpha)
-    return np.linalg.lstsq(functions, shell, rcond=None)[0]
+    return grid, np.eye(n_max), np.linalg.solve(lower, orbitals(grid).T).T
+
+
+@functools.cache
+def radial_values(
+    kind: str, n_max: int, degree: int, distance: float, cutoff: float, sigma: float
+) -> np.ndarray:
+    """b_nl(d) for all n; the central atom is at no distance."""
+    grid, turn, functions = radial_basis(kind, n_max, degree, cutoff, sigma)
+    shell = density_on_shell(degree, grid, distance, 1 / (2 * sigma**2))
+    values = turn @ np.linalg.lstsq(functions, shell, rcond=None)[0]
+    values.setflags(write=False)
+    return np.asarray(values)
 
 
 def coefficients_of(
     atoms: ase.Atoms, centre: int, family: Family, *, n_of_degree: Any = None
 ) -> Slices:
     """c^α_nlm of one atom: for each l an array (2l + 1, S, n of this l)."""
-    found = neighbours_of(atoms, centre, family.cutoff)
+    found = [
+        (family.species.index(atoms[j].symbol), float(np.linalg.norm(vector)), vector)
+        for j, vector in neighbours_of(atoms, centre, family.cutoff)
+    ]
+    cutoffs = [smooth_cutoff(r, family.cutoff, family.cutoff_transition_width) for _, r, _ in found]
+    harmonics = [real_harmonics(family.l_max, vector) for _, _, vector in found]
+    own = family.species.index(atoms[centre].symbol)
     slices = []
     for degree in range(family.l_max + 1):
         n_max = family.n_max if n_of_degree is None else n_of_degree(degree)
+
+        def radial(r: float, *, of: tuple[int, int] = (n_max, degree)) -> np.ndarray:
+            return radial_values(family.radial_basis, *of, r, family.cutoff, family.atom_sigma)
+
         c = np.zeros((2 * degree + 1, len(family.species), n_max))
-        columns = slice(degree**2, (degree + 1) ** 2)
-        for j, vector in found:
-            r = float(np.linalg.norm(vector))
-            weight = smooth_cutoff(r, family.cutoff, family.cutoff_transition_width)
-            harmonics = real_harmonics(family.l_max, vector)[columns]
-            radial = radial_values(family, n_max, degree, r)
-            element = family.species.index(atoms[j].symbol)
-            c[:, element] += 4 * np.pi * weight * np.outer(harmonics, radial)
+        for (element, r, _), weight, y in zip(found, cutoffs, harmonics, strict=True):
+            angular = y[degree**2 : (degree + 1) ** 2]
+            c[:, element] += 4 * np.pi * weight * np.outer(angular, radial(r))
         if degree == 0:
             harmonic = np.sqrt(1 / (4 * np.pi))
-            radial = radial_values(family, n_max, 0, 0.0)
-            element = family.species.index(atoms[centre].symbol)
-            c[0, element] += family.central_weight * 4 * np.pi * harmonic * radial
+            c[0, own] += family.central_weight * 4 * np.pi * harmonic * radial(0.0)
         slices.append(c)
     return slices
 
@@ -154,8 +169,14 @@ def embedded(slices: Slices, family: Family) -> tuple[list[str], Slices]:
     return names, [np.einsum("man,aj->mjn", c, vectors) for c in slices]
 
 
-def side_of(label: str, kinds: list[str], slices: Slices) -> list[list[tuple[str, np.ndarray]]]:
-    """For each l the named channels that ν, ν̂, μ or μ̂ stands for, as columns of length 2l + 1."""
+def side_of(label: str, family: Family, slices: Slices) -> list[list[tuple[str, np.ndarray]]]:
+    """For each l the named channels that ν, ν̂, μ or μ̂ stands for, as columns of length 2l + 1.
+
+    An embedding takes the place of the elements, not of the total density.
+    """
+    kinds = list(family.species)
+    if label.startswith("nu"):
+        kinds, slices = embedded(slices, family)
     sides = []
     for c in slices:
         if label == "nu":
@@ -216,42 +237,61 @@ def labels_of(compression: str) -> tuple[str, str]:
 
 def components_of(atoms: ase.Atoms, centre: int, family: Family) -> dict[str, float]:
     """The named components of one atom's row, in their order."""
-    kinds, slices = embedded(coefficients_of(atoms, centre, family), family)
-    if family.compression == "WTP":
-        entries = {}
-        for a, kind in enumerate(kinds):
-            for degree, p in enumerate(full_slices(slices)):
-                w = family.mixing(degree)
-                for k in range(w.shape[1]):
-                    for n in range(family.n_max):
-                        value = w[:, k] @ p[:, a * family.n_max + n]
-                        entries[f"W.{k}_{kind}.{n}_l{degree}"] = float(value)
-    elif family.compression == "QTPQ":
-        entries = {}
-        for degree, p in enumerate(full_slices(slices)):
-            q = family.mixing(degree)
-            turned = q.T @ p @ q
-            for i in range(min(2 * degree + 1 + family.extra_columns, len(q))):
-                for j in range(i, len(q)):
-                    entries[f"Q.{i}_Q.{j}_l{degree}"] = float(turned[i, j])
-    elif family.compression == "optimal":
-        side = []
-        for c, u in zip(slices, np.array(family.basis), strict=True):
-            columns = c.reshape(len(c), -1) @ u
-            side.append([(f"U.{i}", columns[:, i]) for i in range(columns.shape[1])])
-        entries = symmetric_entries(side)
-    elif family.compression == "nu=1,mu*=1":
+    slices = coefficients_of(atoms, centre, family)
+    total = None
+    if family.compression == "nu=1,mu*=1":
         total = coefficients_of(atoms, centre, family, n_of_degree=lambda degree: 2 * degree + 1)
-        _, total = embedded(total, family)
-        entries = mixed_entries(side_of("nu", kinds, slices), side_of("mu", kinds, total))
-    else:
-        left, right = labels_of(family.compression)
-        side = side_of(left, kinds, slices)
-        if left == right:
-            entries = symmetric_entries(side)
-        else:
-            entries = mixed_entries(side, side_of(right, kinds, slices))
+    return contracted(slices, family, total=total)
+
+
+def contracted(slices: Slices, family: Family, *, total: Slices | None = None) -> dict[str, float]:
+    """Components of given coefficients; with `total`, the density expanded in 2l + 1 functions."""
+    if family.compression == "WTP":
+        return wtp_entries(list(family.species), full_slices(slices), family)
+    if family.compression == "QTPQ":
+        return qtpq_entries(full_slices(slices), family)
+    if family.compression == "optimal":
+        return symmetric_entries(optimal_side(slices, family))
+    left, right = labels_of(family.compression)
+    if right == "mu*":
+        assert total is not None
+        return mixed_entries(side_of(left, family, slices), side_of("mu", family, total))
+    sides = side_of(left, family, slices), side_of(right, family, slices)
+    return symmetric_entries(sides[0]) if left == right else mixed_entries(*sides)
+
+
+def wtp_entries(kinds: list[str], slices: Slices, family: Family) -> dict[str, float]:
+    """WᵀP_l, in blocks of the columns of P_l."""
+    entries = {}
+    for a, kind in enumerate(kinds):
+        for degree, p in enumerate(slices):
+            w = family.mixing(degree)
+            for k in range(w.shape[1]):
+                for n in range(family.n_max):
+                    value = w[:, k] @ p[:, a * family.n_max + n]
+                    entries[f"W.{k}_{kind}.{n}_l{degree}"] = float(value)
     return entries
+
+
+def qtpq_entries(slices: Slices, family: Family) -> dict[str, float]:
+    """The first rows of the upper triangle of QᵀP_lQ."""
+    entries = {}
+    for degree, p in enumerate(slices):
+        q = family.mixing(degree)
+        turned = q.T @ p @ q
+        for i in range(min(2 * degree + 1 + family.extra_columns, len(q))):
+            for j in range(i, len(q)):
+                entries[f"Q.{i}_Q.{j}_l{degree}"] = float(turned[i, j])
+    return entries
+
+
+def optimal_side(slices: Slices, family: Family) -> list[list[tuple[str, np.ndarray]]]:
+    """For each l the coefficients in the fitted basis."""
+    side = []
+    for c, u in zip(slices, np.array(family.basis), strict=True):
+        columns = c.reshape(len(c), -1) @ u
+        side.append([(f"U.{i}", columns[:, i]) for i in range(columns.shape[1])])
+    return side
 
 
 def naive_soap(atoms: ase.Atoms, family: Family) -> tuple[list[str], np.ndarray]:
@@ -261,6 +301,15 @@ def naive_soap(atoms: ase.Atoms, family: Family) -> tuple[list[str], np.ndarray]
     if family.normalize:
         values /= np.linalg.norm(values, axis=1)[:, None]
     return list(found[0]), values
+
+
+def slices_of(coefficients: np.ndarray) -> Slices:
+    """One atom's row (S, N, (L + 1)²) of an expansion, by l."""
+    l_max = int(np.sqrt(coefficients.shape[-1])) - 1
+    return [
+        np.moveaxis(coefficients[..., degree**2 : (degree + 1) ** 2], -1, 0)
+        for degree in range(l_max + 1)
+    ]
 
 
 def optimal_basis(structures: list[ase.Atoms], family: Family) -> tuple[list[np.ndarray], Slices]:
@@ -274,27 +323,6 @@ def optimal_basis(structures: list[ase.Atoms], family: Family) -> tuple[list[np.
         values.append(eigenvalues[::-1])
         vectors.append(eigenvectors[:, ::-1])
     return values, vectors
-
-
-def settings(**changes: Any) -> SimpleNamespace:
-    """Settings of a family without anything random, for use without `gmd.local.Soap`."""
-    return SimpleNamespace(
-        **{
-            "species": ("Li", "P", "S"),
-            "cutoff": 4.0,
-            "n_max": 3,
-            "l_max": 3,
-            "atom_sigma": 0.5,
-            "cutoff_transition_width": 0.5,
-            "compression": "nu=2",
-            "central_weight": 1.0,
-            "radial_basis": "equispaced",
-            "normalize": False,
-            "embedding": None,
-            "extra_columns": 0,
-            **changes,
-        }
-    )
 
 
 def recovered_from_wtp(mixed: np.ndarray, w: np.ndarray) -> np.ndarray:
