@@ -89,7 +89,8 @@ def test_contraction_equals_contraction_of_coefficients(compression) -> None:
     if compression == "nu=1,mu*=1":
         # an expansion in 2l + 1 functions for every l, of which that l is kept
         expanded = [soap(n_max=2 * degree + 1).expansion(structures) for degree in range(4)]
-        total = [[slices_of(c)[degree] for degree, c in enumerate(row)] for row in zip(*expanded)]
+        rows = zip(*expanded, strict=True)
+        total = [[slices_of(c)[degree] for degree, c in enumerate(row)] for row in rows]
     expected = np.array(
         [
             list(contracted(slices_of(c), family, total=total[n] if total else None).values())
@@ -160,7 +161,9 @@ def test_products_of_equal_sides_are_the_kernel() -> None:
     """Off-diagonal entries come once, times √2, so that the dot product sums over both."""
     structures = few_structures()
     p = [full_slices(slices_of(c)) for c in soap().expansion(structures)]
-    kernel = np.array([[sum((a * b).sum() for a, b in zip(x, y)) for y in p] for x in p])
+    kernel = np.array(
+        [[sum((a * b).sum() for a, b in zip(x, y, strict=True)) for y in p] for x in p]
+    )
     values = soap().compute(structures).values
     assert_close(values @ values.T, kernel, 1e-14)
 
