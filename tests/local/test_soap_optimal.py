@@ -42,11 +42,10 @@ def test_variance_falls_and_none_keeps_more() -> None:
             assert ((x @ other) ** 2).sum() < variance[:3].sum()
 
 
-@pytest.mark.parametrize("u_max", [9, 50])
-def test_all_functions_keep_the_kernel(u_max) -> None:
+def test_all_functions_keep_the_kernel() -> None:
     structures = few_structures()
     full = soap().compute(structures).values
-    family = soap("optimal", u_max=u_max)
+    family = soap("optimal", u_max=9)
     turned = family.compute(structures).values
     assert turned.shape[1] == full.shape[1]
     assert_close(turned @ turned.T, full @ full.T, 1e-12)

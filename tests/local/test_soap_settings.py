@@ -72,9 +72,10 @@ def test_impossible_settings_are_refused(settings, message) -> None:
         soap(**settings)
 
 
-def test_optimal_needs_a_number_of_functions() -> None:
-    with pytest.raises(ValueError, match="u_max=0"):
-        soap("optimal", u_max=0)
+@pytest.mark.parametrize("u_max", [0, 10])
+def test_optimal_needs_a_number_of_functions(u_max) -> None:
+    with pytest.raises(ValueError, match=rf"u_max={u_max}.*between 1 and.*9"):
+        soap("optimal", u_max=u_max)
 
 
 def test_unknown_parameter_is_named() -> None:
