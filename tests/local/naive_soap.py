@@ -105,6 +105,29 @@ def radial_basis(
 
 
 @functools.cache
+def wide_radial_values(
+    n_max: int, degree: int, distance: float, cutoff: float, sigma: float
+) -> np.ndarray:
+    """Those of the total density's own functions: Gaussians that fill their distances.
+
+    The density is projected on them, ∫ r² g_n f_l dr, not interpolated.
+    """
+    reach = cutoff + sigma * np.sqrt(20 * np.log(10))
+    centres = np.arange(n_max) * reach / n_max
+    width = max(sigma, reach / n_max)
+
+    def gaussians_and_density(r: np.ndarray) -> np.ndarray:
+        shell = density_on_shell(degree, r, distance, 1 / (2 * sigma**2))
+        return np.c_[np.exp(-((r[:, None] - centres) ** 2) / (2 * width**2)), shell]
+
+    products = overlaps(gaussians_and_density, reach)
+    lower = np.linalg.cholesky(products[:n_max, :n_max])
+    values = np.linalg.solve(lower, products[:n_max, n_max])
+    values.setflags(write=False)
+    return np.asarray(values)
+
+
+@functools.cache
 def radial_values(
     kind: str, n_max: int, degree: int, distance: float, cutoff: float, sigma: float
 ) -> np.ndarray:
@@ -116,10 +139,11 @@ def radial_values(
     return np.asarray(values)
 
 
-def coefficients_of(
-    atoms: ase.Atoms, centre: int, family: Family, *, n_of_degree: Any = None
-) -> Slices:
-    """c^α_nlm of one atom: for each l an array (2l + 1, S, n of this l)."""
+def coefficients_of(atoms: ase.Atoms, centre: int, family: Family, *, wide: bool = False) -> Slices:
+    """c^α_nlm of one atom: for each l an array (2l + 1, S, n of this l).
+
+    With `wide`, in the 2l + 1 functions that the total density has for ν, μ* = 1, 1.
+    """
     found = [
         (family.species.index(atoms[j].symbol), float(np.linalg.norm(vector)), vector)
         for j, vector in neighbours_of(atoms, centre, family.cutoff)
@@ -129,9 +153,11 @@ def coefficients_of(
     own = family.species.index(atoms[centre].symbol)
     slices = []
     for degree in range(family.l_max + 1):
-        n_max = family.n_max if n_of_degree is None else n_of_degree(degree)
+        n_max = 2 * degree + 1 if wide else family.n_max
 
         def radial(r: float, *, of: tuple[int, int] = (n_max, degree)) -> np.ndarray:
+            if wide:
+                return wide_radial_values(*of, r, family.cutoff, family.atom_sigma)
             return radial_values(family.radial_basis, *of, r, family.cutoff, family.atom_sigma)
 
         c = np.zeros((2 * degree + 1, len(family.species), n_max))
@@ -240,7 +266,7 @@ def components_of(atoms: ase.Atoms, centre: int, family: Family) -> dict[str, fl
     slices = coefficients_of(atoms, centre, family)
     total = None
     if family.compression == "nu=1,mu*=1":
-        total = coefficients_of(atoms, centre, family, n_of_degree=lambda degree: 2 * degree + 1)
+        total = coefficients_of(atoms, centre, family, wide=True)
     return contracted(slices, family, total=total)
 
 
@@ -299,7 +325,9 @@ def naive_soap(atoms: ase.Atoms, family: Family) -> tuple[list[str], np.ndarray]
     found = [components_of(atoms, centre, family) for centre in range(len(atoms))]
     values = np.array([list(entries.values()) for entries in found])
     if family.normalize:
-        values /= np.linalg.norm(values, axis=1)[:, None]
+        # nothing has no direction and stays nothing
+        lengths = np.linalg.norm(values, axis=1)[:, None]
+        values = np.divide(values, lengths, out=np.zeros_like(values), where=lengths > 0)
     return list(found[0]), values
 
 

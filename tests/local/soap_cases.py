@@ -27,12 +27,12 @@ COMPRESSIONS = (*CONTRACTIONS, "nu=1,mu*=1", "WTP", "QTPQ", "optimal")
 
 
 def cluster(seed: int, n_atoms: int, elements: Sequence[str] = ELEMENTS) -> ase.Atoms:
-    """Atoms in a ball, none too close to another; every element at least once."""
+    """Atoms in a box, none too close to another; every element at least once."""
     rng = np.random.default_rng(seed)
-    radius = 1.35 * n_atoms ** (1 / 3)
+    half = 1.15 * n_atoms ** (1 / 3)
     places: list[np.ndarray] = []
     while len(places) < n_atoms:
-        trial = rng.uniform(-radius, radius, 3)
+        trial = rng.uniform(-half, half, 3)
         if all(np.linalg.norm(trial - place) > 1.3 for place in places):
             places.append(trial)
     symbols = [*elements, *rng.choice(elements, n_atoms)][:n_atoms]

@@ -37,6 +37,31 @@ def test_equals_naive_twin_for_other_settings(basis, settings, tolerance) -> Non
     assert_close(family.expansion(structures), expected, tolerance)
 
 
+@pytest.mark.parametrize("basis", ["equispaced", "gto"])
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"atom_sigma": 0.15, "n_max": 5}, {"atom_sigma": 1.2, "n_max": 2, "l_max": 8}],
+)
+def test_equals_naive_twin_at_any_distance(basis, settings) -> None:
+    """From next to nothing to the cutoff, in random directions."""
+    family = soap(radial_basis=basis, **settings)
+    distances = np.concatenate([[1e-6, 1e-3, 0.03], np.linspace(0.1, 3.4999, 40)])
+    vectors = np.random.default_rng(0).normal(size=(distances.size, 3))
+    vectors *= (distances / np.linalg.norm(vectors, axis=1))[:, None]
+    dimers = [ase.Atoms("LiS", positions=[np.zeros(3), vector]) for vector in vectors]
+    expected = np.array([expansion(atoms, family)[0] for atoms in dimers])
+    assert_close(family.expansion(dimers)[::2], expected, 1e-12)
+
+
+@pytest.mark.parametrize("pbc", [(True, False, True), (False, False, True), (False,) * 3])
+def test_equals_naive_twin_in_any_periodicity(pbc) -> None:
+    atoms = small_crystal("PS")
+    # not wrapped
+    atoms.positions += np.array([[7.0, -9.0, 2.0], [1.0, 1.0, -4.0]])
+    atoms.pbc = pbc
+    assert_close(soap().expansion([atoms]), expansion(atoms, soap()), 1e-12)
+
+
 def test_one_function_of_a_dimer_by_hand() -> None:
     """With N = 1 and L = 0: √(4π) √∫r² exp(-2αr²)dr (exp(-α d²) f(d) or the central weight)."""
     sigma, distance = 0.6, 1.7

@@ -36,8 +36,8 @@ def moved(atoms: ase.Atoms, matrix: np.ndarray) -> ase.Atoms:
 def test_physics(family) -> None:
     """Rotation, reflection, translation, permutation and supercell."""
     rng = np.random.default_rng(0)
-    crystal = small_crystal("PS") + ase.Atoms("Li", scaled_positions=[[0.9, 0.3, 0.1]])
-    crystal.positions[2] = [0.6, 0.1, 0.3] @ crystal.cell
+    crystal = small_crystal("PS")
+    crystal.append(ase.Atom("Li", np.array([0.6, 0.1, 0.3]) @ crystal.cell))
     for atoms in (cluster(0, 7), crystal):
         order = rng.permutation(len(atoms))
         turn = Rotation.random(random_state=4).as_matrix()

@@ -59,7 +59,7 @@ def test_settings_survive_a_file(family) -> None:
         ({"embedding": {**MAPPING, "P": [1.0, math.nan]}}, "P is not finite"),
         ({"embedding": "random", "n_channels": 0}, "n_channels=0"),
         ({"extra_columns": -1}, "extra_columns=-1"),
-        ({"seed": -1}, "seed=-1"),
+        ({"compression": "WTP", "seed": -1}, "seed=-1"),
         ({"species": ()}, "species"),
         ({"species": ("Li", "S", "Li")}, "Li"),
         ({"species": ("Li", "Sx")}, "Sx"),
