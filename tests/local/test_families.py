@@ -10,9 +10,17 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from common import WEIGHTS
-from gmd.local import Chebyshev, LocalFamily, compute_in_chunks, local_family
+from common import ELEMENTS, WEIGHTS
+from gmd.local import Chebyshev, LocalFamily, Soap, compute_in_chunks, local_family
 
+SMALL_SOAP = {
+    "species": ELEMENTS,
+    "cutoff": 4.0,
+    "n_max": 2,
+    "l_max": 2,
+    "atom_sigma": 0.5,
+    "central_weight": 0.0,
+}
 FAMILIES = [
     pytest.param(Chebyshev(weights=WEIGHTS), id="chebyshev"),
     pytest.param(
@@ -23,6 +31,10 @@ FAMILIES = [
         Chebyshev(weights=WEIGHTS, radial_cutoff=3.0, angular_cutoff=6.5, n_angular=4),
         id="chebyshev-many-close",  # enough neighbours for sums by moments
     ),
+    # without the central atom, so that an atom alone has zeros like any other family's
+    pytest.param(Soap(**SMALL_SOAP), id="soap"),
+    pytest.param(Soap(**SMALL_SOAP, compression="nu=1,mu*=1", normalize=True), id="soap-nu-mu*"),
+    pytest.param(Soap(**SMALL_SOAP, compression="WTP", radial_basis="gto"), id="soap-wtp"),
 ]
 pytestmark = pytest.mark.parametrize("family", FAMILIES)
 

@@ -47,6 +47,7 @@ def assert_equal_to_dense(family, structures) -> None:
     assert again.component_names == dense.component_names
 
 
+@pytest.mark.small_kernels
 @pytest.mark.parametrize("normalize", [False, True])
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 def test_equals_dense(compression, normalize) -> None:
