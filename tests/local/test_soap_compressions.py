@@ -205,6 +205,8 @@ def test_mixing_matrices() -> None:
         assert np.array_equal(w[li], fewer[3:])
         q = soap("QTPQ").mixing(degree)
         np.testing.assert_allclose(q.T @ q, np.eye(9), atol=1e-14)
+        for other in (soap("QTPQ").mixing(degree + 1), soap("QTPQ", seed=1).mixing(degree)):
+            assert not np.isclose(q, other).any()
     matrices = [soap("WTP", seed=seed).mixing(d) for seed, d in itertools.product((0, 1), (1, 2))]
     firsts = [w[:, :3].ravel() for w in matrices]
     assert not any(np.isclose(a, b).any() for a, b in itertools.combinations(firsts, 2))
