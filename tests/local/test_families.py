@@ -10,15 +10,24 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from common import WEIGHTS
+from common import ELEMENTS, WEIGHTS
 from gmd.local import (
     Chebyshev,
     LocalFamily,
+    Soap,
     SymmetryFunctions,
     compute_in_chunks,
     local_family,
 )
 
+SMALL_SOAP = {
+    "species": ELEMENTS,
+    "cutoff": 4.0,
+    "n_max": 2,
+    "l_max": 2,
+    "atom_sigma": 0.5,
+    "central_weight": 0.0,
+}
 FAMILIES = [
     pytest.param(Chebyshev(weights=WEIGHTS), id="chebyshev"),
     pytest.param(
@@ -34,6 +43,10 @@ FAMILIES = [
         SymmetryFunctions(species=("S", "P", "Li"), cutoff=4.0, compression="weighted"),
         id="acsf-weighted",
     ),
+    # without the central atom, so that an atom alone has zeros like any other family's
+    pytest.param(Soap(**SMALL_SOAP), id="soap"),
+    pytest.param(Soap(**SMALL_SOAP, compression="nu=1,mu*=1", normalize=True), id="soap-nu-mu*"),
+    pytest.param(Soap(**SMALL_SOAP, compression="WTP", radial_basis="gto"), id="soap-wtp"),
 ]
 pytestmark = pytest.mark.parametrize("family", FAMILIES)
 
