@@ -39,7 +39,7 @@ N_MAX, L_MAX = 12, 9
 """Radial functions and degrees of the lengths: the paper's for the elpasolites."""
 
 SLICES_OF = "Li2S_perturbed_0.16-0"
-RECOVERED = ("Li2S_crystal_0", "glass-P2S6_glass_0")
+RECOVERED = ("Li7PS6_perturbed_0.16-0", "glass-x067_glass_0")
 N_SEEDS = 100
 EVERY = 8
 """Of the atoms whose recovery is drawn: neighbouring ones are much alike."""
@@ -59,11 +59,11 @@ def table() -> str:
     align = ("---",) * 4 + ("--:",) * len(N_ELEMENTS) + ("---",) * 2
     rows = [heading, align, *map(_row, COMPRESSIONS)]
     lines = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return f"{lines}\nLengths are for N = {N_MAX} and L = {L_MAX}, those of the last rows for {_choices()}.\n"
+    return f"{lines}\nLengths are for N = {N_MAX}, L = {L_MAX}, {_choices()}.\n"
 
 
 def _row(one: Compression) -> tuple[str, ...]:
-    lengths = (f"{length(one, number):,}".replace(",", " ") for number in N_ELEMENTS)
+    lengths = (_grouped(length(one, number)) for number in N_ELEMENTS)
     return (
         f"${one.label}$",
         f"`{one.settings['compression']}`",
@@ -75,6 +75,11 @@ def _row(one: Compression) -> tuple[str, ...]:
     )
 
 
+def _grouped(number: int) -> str:
+    """The number, with a space before the last three of five digits and more."""
+    return f"{number:,}".replace(",", " ") if number >= 10_000 else str(number)
+
+
 def _choices() -> str:
     """The sizes that some compressions have of their own."""
     sizes = {"n_channels": "d", "u_max": "u"}
@@ -84,7 +89,7 @@ def _choices() -> str:
         for key, letter in sizes.items()
         if key in one.settings
     )
-    return " and ".join(found)
+    return ", ".join(found)
 
 
 def length(one: Compression, n_elements: int) -> int:

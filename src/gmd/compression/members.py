@@ -46,8 +46,7 @@ SIDES: Mapping[str, Side] = MappingProxyType(
 
 _GREEK = {"nu": r"\nu", "nu_hat": r"\hat{\nu}", "mu": r"\mu", "mu_hat": r"\hat{\mu}"}
 
-_ALWAYS, _NEVER = "yes", "no"
-_IF_SPANNED = "if the total density spans every slice"
+_ALWAYS, _IF_SPANNED, _NEVER = "yes", "if spanned", "no"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,8 @@ class Compression:
     sparse : bool
         Whether components of elements that a neighbourhood lacks are zero.
     lossless : str
-        Whether, or when, the full power spectrum follows from it.
+        Whether the full power spectrum follows from it: "yes", "no", or "if spanned": where the
+        channels of the right side span the coefficients of all channels, for every degree.
     """
 
     label: str
@@ -154,7 +154,7 @@ def _of_kernel(compression: str, *, lossless: str = _NEVER) -> Compression:
 
 COMPRESSIONS: tuple[Compression, ...] = (
     _of_kernel("nu=2", lossless=_ALWAYS),
-    _of_kernel("nu=1,mu=1", lossless=f"{_IF_SPANNED}; needs N ≥ 2L + 1"),
+    _of_kernel("nu=1,mu=1", lossless=_IF_SPANNED),
     Compression(
         label=r"\nu, \mu^* = 1, 1",
         descriptor=r"p^{\alpha}_{nn'l} = \sum_m c^{\alpha}_{nlm}\,C^*_{n'lm}",
@@ -163,7 +163,7 @@ COMPRESSIONS: tuple[Compression, ...] = (
         sparse=True,
         lossless=_IF_SPANNED,
     ),
-    _of_kernel("nu=1,nu_hat=1", lossless="if the projected densities span every slice; S ≥ 2L + 1"),
+    _of_kernel("nu=1,nu_hat=1", lossless=_IF_SPANNED),
     _of_kernel("nu=1,mu_hat=1"),
     _of_kernel("nu_hat=2"),
     _of_kernel("mu=2"),
@@ -185,7 +185,7 @@ COMPRESSIONS: tuple[Compression, ...] = (
         length=r"\frac{1}{2}u(u+1)(L+1)",
         settings=MappingProxyType({"compression": "optimal", "u_max": 12}),
         sparse=False,
-        lossless="no; least loss of coefficients for its size",
+        lossless=_NEVER,
     ),
     Compression(
         label="W^T P_l",

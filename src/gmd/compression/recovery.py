@@ -11,33 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gmd.local import Soap
+from gmd.local.soap import l_slices
 
 RECOVERY_COLUMNS = ("compression", "extra_columns", "seed", "atom", "error")
 
 _RECOVERABLE = ("WTP", "QTPQ")
-
-
-def power_spectrum_slices(expansion: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    r"""The matrices :math:`P_l` of every atom.
-
-    Parameters
-    ----------
-    expansion : ndarray of shape (n_atoms, S, N, (L + 1)²)
-        As :meth:`gmd.local.Soap.expansion` gives it.
-
-    Returns
-    -------
-    list of ndarray of shape (n_atoms, N S, N S)
-        For l = 0 … L, :math:`X_l^T X_l / \sqrt{2l + 1}`.
-    """
-    n_atoms, n_species, n_max, n_harmonics = expansion.shape
-    rows = expansion.reshape(n_atoms, n_species * n_max, n_harmonics)
-    degrees = range(round(n_harmonics**0.5))
-    slices = [rows[:, :, degree**2 : (degree + 1) ** 2] for degree in degrees]
-    return [
-        one @ one.transpose(0, 2, 1) / np.sqrt(2 * degree + 1)
-        for degree, one in zip(degrees, slices, strict=True)
-    ]
 
 
 def recovery_errors(
@@ -79,7 +57,7 @@ def recovery_errors(
     """
     if soap.normalize:
         raise ValueError("rows of unit length do not give the power spectrum back; normalize=False")
-    exact = power_spectrum_slices(replace(soap, compression="nu=2").expansion(structures))
+    exact = l_slices(replace(soap, compression="nu=2").expansion(structures))
     size = np.max([_norm(one) for one in exact], axis=0)
     chosen = list(seeds)
     frames = []
