@@ -73,8 +73,8 @@ def test_formulas_follow_from_the_sides() -> None:
     by_name = {one.name: one for one in COMPRESSIONS}
     one = by_name['compression="nu=1,mu_hat=1"']
     assert one.label == r"\nu, \hat{\mu} = 1, 1"
-    assert one.descriptor == r"p^{\alpha}_{nl} = \sum_m c^{\alpha}_{nlm}\,\hat{C}_{lm}"
-    assert by_name['compression="mu=2"'].descriptor == r"p_{nn'l} = \sum_m C_{nlm}\,C_{n'lm}"
+    assert one.descriptor == r"p^{\alpha}_{nl} = \sum_m c^{\alpha}_{nlm} \hat{C}_{lm}"
+    assert by_name['compression="mu=2"'].descriptor == r"p_{nn'l} = \sum_m C_{nlm} C_{n'lm}"
 
 
 @pytest.mark.parametrize("name", ["WTP", "optimal", "nu=1,mu*=1"])

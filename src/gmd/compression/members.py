@@ -144,7 +144,7 @@ def _of_kernel(compression: str, *, lossless: str = _NEVER) -> Compression:
     first, second = _channel(left, r"\alpha", "n"), _channel(right, r"\beta", "n'")
     return Compression(
         label=f"{', '.join(greek)} = {'1, 1' if len(greek) == 2 else '2'}",
-        descriptor=rf"p{indices} = \sum_m {first}\,{second}",
+        descriptor=rf"p{indices} = \sum_m {first} {second}",
         length=_length(left, right),
         settings=MappingProxyType({"compression": compression}),
         sparse=left.sensitive or right.sensitive,
@@ -157,7 +157,7 @@ COMPRESSIONS: tuple[Compression, ...] = (
     _of_kernel("nu=1,mu=1", lossless=_IF_SPANNED),
     Compression(
         label=r"\nu, \mu^* = 1, 1",
-        descriptor=r"p^{\alpha}_{nn'l} = \sum_m c^{\alpha}_{nlm}\,C^*_{n'lm}",
+        descriptor=r"p^{\alpha}_{nn'l} = \sum_m c^{\alpha}_{nlm} C^*_{n'lm}",
         length="NS(L+1)^2",
         settings=MappingProxyType({"compression": "nu=1,mu*=1"}),
         sparse=True,
@@ -173,7 +173,7 @@ COMPRESSIONS: tuple[Compression, ...] = (
     _of_kernel("mu_hat=2"),
     Compression(
         label="\\nu = 2, d_J",
-        descriptor=r"p^{JJ'}_{nn'l} = \sum_m c^{J}_{nlm}\,c^{J'}_{n'lm}",
+        descriptor=r"p^{JJ'}_{nn'l} = \sum_m c^{J}_{nlm} c^{J'}_{n'lm}",
         length=r"\frac{1}{2}Nd(Nd+1)(L+1)",
         settings=MappingProxyType({"compression": "nu=2", "embedding": "random", "n_channels": 2}),
         sparse=False,
@@ -181,7 +181,7 @@ COMPRESSIONS: tuple[Compression, ...] = (
     ),
     Compression(
         label=r"\mathrm{optimal}",
-        descriptor=r"p_{uu'l} = \sum_m c_{ulm}\,c_{u'lm}",
+        descriptor=r"p_{uu'l} = \sum_m c_{ulm} c_{u'lm}",
         length=r"\frac{1}{2}u(u+1)(L+1)",
         settings=MappingProxyType({"compression": "optimal", "u_max": 12}),
         sparse=False,
