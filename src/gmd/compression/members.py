@@ -46,7 +46,7 @@ SIDES: Mapping[str, Side] = MappingProxyType(
 
 _GREEK = {"nu": r"\nu", "nu_hat": r"\hat{\nu}", "mu": r"\mu", "mu_hat": r"\hat{\mu}"}
 
-_ALWAYS, _IF_SPANNED, _NEVER = "yes", "if spanned", "no"
+_ALWAYS, _IF_SPANNED, _NEARLY, _NEVER = "yes", "if spanned", "nearly", "no"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,8 @@ class Compression:
         Whether components of elements that a neighbourhood lacks are zero.
     lossless : str
         Whether the full power spectrum follows from it: "yes", "no", or "if spanned": where the
-        channels of the right side span the coefficients of all channels, for every degree.
+        channels of the right side span the coefficients of all channels, for every degree. With
+        functions that are no combinations of the left side's, "nearly" is the most.
     """
 
     label: str
@@ -161,7 +162,7 @@ COMPRESSIONS: tuple[Compression, ...] = (
         length="NS(L+1)^2",
         settings=MappingProxyType({"compression": "nu=1,mu*=1"}),
         sparse=True,
-        lossless=_IF_SPANNED,
+        lossless=_NEARLY,
     ),
     _of_kernel("nu=1,nu_hat=1", lossless=_IF_SPANNED),
     _of_kernel("nu=1,mu_hat=1"),
