@@ -1,6 +1,7 @@
 """Figures, the paper's by its numbers: one module each, with ``draw`` that returns a Figure."""
 
 from gmd.figures import (
+    conditioning,
     fig_1,
     fig_a1,
     fig_b1,
@@ -11,11 +12,14 @@ from gmd.figures import (
     fig_d3,
     fig_e1,
     recommendation,
+    slices,
     sweep,
+    triangles,
 )
 from gmd.figures.saving import save
 
 __all__ = [
+    "conditioning",
     "fig_1",
     "fig_a1",
     "fig_b1",
@@ -27,5 +31,7 @@ __all__ = [
     "fig_e1",
     "recommendation",
     "save",
+    "slices",
     "sweep",
+    "triangles",
 ]
