@@ -679,3 +679,21 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
                 1 if by_element_right else n_right, right_width,
                 n_rows, l_max, symmetric, off_diagonal, all_starts, work, row, 0,
             )  # fmt: skip
+
+
+@numba.njit(cache=True, nogil=True)
+def scale_to_unit(values, row_ends):  # type: ignore[no-untyped-def]
+    """Divide rows, one after the other and each ending in `row_ends`, by their lengths.
+
+    Numbers are added up in their order, so that zeros left out change nothing. Rows of zeros stay.
+    """
+    begin = 0
+    for end in row_ends:
+        square = 0.0
+        for n in range(begin, end):
+            square += values[n] * values[n]
+        if square > 0.0:
+            length = np.sqrt(square)
+            for n in range(begin, end):
+                values[n] /= length
+        begin = end
