@@ -6,11 +6,13 @@ import re
 
 import ase
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import scipy.sparse
 from ase.data import chemical_symbols
 
-from gmd.local import Sites
+from gmd.local import Sites, compute_in_chunks, sites_from_table, sites_to_table
+from gmd.storage import write_parquet_chunks
 from local.naive_soap import neighbours_of
 from local.soap_cases import COMPRESSIONS, cluster, few_structures, soap
 
@@ -86,3 +88,30 @@ def test_two_elements_of_twenty(compression, central_weight) -> None:
 def test_no_structures() -> None:
     sparse = soap().compute_sparse([])
     assert sparse.values.shape == (0, soap().n_components)
+
+
+def test_zeros_of_absent_elements_take_hardly_any_room_in_a_file(tmp_path) -> None:
+    """Of twenty elements two are there; what the file holds is theirs."""
+    structures = [cluster(seed, 200, ("Li", "S")) for seed in range(3)]
+    stored, values = [], []
+    for species in (("Li", "S"), MANY):
+        family = soap("nu=1,mu=1", species=species)
+        path = tmp_path / f"{len(species)}.parquet"
+        tables = map(sites_to_table, compute_in_chunks(family, structures))
+        write_parquet_chunks(tables, path, settings={})
+        with pq.ParquetFile(path) as file:
+            groups = [file.metadata.row_group(group) for group in range(file.num_row_groups)]
+            stored.append(
+                sum(
+                    group.column(column).total_compressed_size
+                    for group in groups
+                    for column in range(group.num_columns)
+                )
+            )
+            values.append(sites_from_table(file.read()).values)
+    few, many = values
+    assert many.shape[1] == 10 * few.shape[1]
+    assert np.count_nonzero(many) == np.count_nonzero(few)
+    empty = many.shape[1] - few.shape[1]
+    # 600 zeros take a few tens of bytes instead of 4800
+    assert stored[1] < stored[0] + 100 * empty

@@ -422,7 +422,7 @@ def mark_present(first, last, other, distance, kind_of, cutoff, own, present_at)
 
 @numba.njit(cache=True, nogil=True)
 def expand(  # type: ignore[no-untyped-def]
-    atom, first, other, distance, vector, kind_of, present, n_present, table, table_end, cutoff,
+    atom, first, other, distance, vector, kind_of, present, n_present, table, cutoff,
     transition, l_max, n_max, own_functions, central, central_weight, factor, direction, legendre,
     turn, angular, radial, expansion, own_total,
 ):  # fmt: skip
@@ -442,7 +442,7 @@ def expand(  # type: ignore[no-untyped-def]
                 for xyz in range(3):
                     direction[xyz, n] = vector[p, xyz] / r
                 fade, _ = cutoff_function(r, cutoff, transition)
-                scaled = r / table_end * table.shape[0]
+                scaled = r / cutoff * table.shape[0]
                 interval = min(int(scaled), table.shape[0] - 1)
                 read_table(table[interval], 2.0 * (scaled - interval) - 1.0, fade, radial[n])
                 n += 1
@@ -497,7 +497,7 @@ def find_present(first, other, distance, kind_of, cutoff, own_counts, begin, end
 
 @numba.njit(cache=True, nogil=True)
 def expansion_rows(  # type: ignore[no-untyped-def]
-    first, other, distance, vector, kind_of, n_elements, table, table_end, cutoff, transition,
+    first, other, distance, vector, kind_of, n_elements, table, cutoff, transition,
     l_max, n_max, central, central_weight, factor, begin, end, out,
 ):  # fmt: skip
     """The expansion of some atoms, ``out[atom, element, n, row]``."""
@@ -510,8 +510,8 @@ def expansion_rows(  # type: ignore[no-untyped-def]
     every = np.arange(n_elements)
     for atom in range(begin, end):
         expand(
-            atom, first, other, distance, vector, kind_of, every, n_elements, table, table_end,
-            cutoff, transition, l_max, n_max, False, central, central_weight, factor, direction,
+            atom, first, other, distance, vector, kind_of, every, n_elements, table, cutoff,
+            transition, l_max, n_max, False, central, central_weight, factor, direction,
             legendre, turn, angular, radial, matrix, own_total,
         )  # fmt: skip
         for element in range(n_elements):
@@ -533,7 +533,7 @@ def packed_starts(left_of, right_of, size, left_here, right_here, starts):  # ty
 
 @numba.njit(cache=True, nogil=True)
 def soap_rows(  # type: ignore[no-untyped-def]
-    first, other, distance, vector, kind_of, n_elements, table, table_end, cutoff, transition,
+    first, other, distance, vector, kind_of, n_elements, table, cutoff, transition,
     l_max, n_max, central, central_weight, factor, left_kind, right_kind, left_width, right_width,
     n_rows, symmetric, off_diagonal, embedding, mixing, block_left, block_right, block_size,
     all_starts, packed, row_begin, begin, end, out,
@@ -580,8 +580,8 @@ def soap_rows(  # type: ignore[no-untyped-def]
                 starts,
             )  # fmt: skip
         expand(
-            atom, first, other, distance, vector, kind_of, present, n_present, table, table_end,
-            cutoff, transition, l_max, n_max, own_functions, central, central_weight, factor,
+            atom, first, other, distance, vector, kind_of, present, n_present, table, cutoff,
+            transition, l_max, n_max, own_functions, central, central_weight, factor,
             direction, legendre, turn, angular, radial, expansion, own_total,
         )  # fmt: skip
         if left_kind == ELEMENTS:
@@ -613,7 +613,7 @@ def soap_rows(  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def soap_derivatives(  # type: ignore[no-untyped-def]
-    atom, first, other, distance, vector, kind_of, n_elements, table, table_end, cutoff, transition,
+    atom, first, other, distance, vector, kind_of, n_elements, table, cutoff, transition,
     l_max, n_max, central, central_weight, factor, left_kind, right_kind, left_width, right_width,
     n_rows, symmetric, off_diagonal, embedding, mixing, all_starts, out,
 ):  # fmt: skip
@@ -647,7 +647,7 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     n_left = n_groups_of(left_kind, n_elements, n_channels)
     n_right = n_groups_of(right_kind, n_elements, n_channels)
     expand(
-        atom, first, other, distance, vector, kind_of, every, n_elements, table, table_end, cutoff,
+        atom, first, other, distance, vector, kind_of, every, n_elements, table, cutoff,
         transition, l_max, n_max, own_functions, central, central_weight, factor, direction,
             legendre, turn, angular, radial, expansion, own_total,
     )  # fmt: skip
@@ -678,11 +678,11 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
         harmonics(direction, 1, l_max, factor, legendre, turn, angular)
         harmonics_gradient(x, y, z, l_max, factor, legendre, angular, gradient)
         fade, fade_slope = cutoff_function(r, cutoff, transition)
-        scaled = r / table_end * table.shape[0]
+        scaled = r / cutoff * table.shape[0]
         interval = min(int(scaled), table.shape[0] - 1)
         t = 2.0 * (scaled - interval) - 1.0
         read_table(table[interval], t, 1.0, radial[1])
-        slope = 2.0 * table.shape[0] / table_end * fade
+        slope = 2.0 * table.shape[0] / cutoff * fade
         read_table_slope(table[interval], t, slope, radial[0])
         for c in range(radial.shape[1]):
             radial[0, c] += fade_slope * radial[1, c]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.local.soap.layout import SoapLayout
+
 Floats = NDArray[np.float64]
 
 
@@ -102,3 +104,56 @@ def from_random_rotation(values: Sequence[Floats], mixing: Sequence[Floats]) -> 
         q @ recovered_slice(r, r[:, :, : r.shape[1]], degree) @ q.T
         for degree, (r, q) in enumerate(zip(values, mixing, strict=True))
     ]
+
+
+def rows_of_columns(values: Floats, layout: SoapLayout, n_species: int) -> list[Floats]:
+    r""":math:`W_l^T P_l` for l = 0, 1, ... from the components of a descriptor.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_atoms, n_components)
+        Components by element.
+    layout : SoapLayout
+        Their layout.
+    n_species : int
+        Number of elements.
+
+    Returns
+    -------
+    list of ndarray of shape (n_atoms, k_l, n_species * n_max)
+    """
+    blocks = values.reshape(values.shape[0], n_species, -1)
+    found, at = [], 0
+    for k, n_max in zip(layout.left.widths, layout.right.widths, strict=True):
+        part = blocks[:, :, at : at + k * n_max]
+        part = part.reshape(values.shape[0], n_species, k, n_max).transpose(0, 2, 1, 3)
+        found.append(part.reshape(values.shape[0], k, n_species * n_max))
+        at += k * n_max
+    return found
+
+
+def rows_of_rotation(values: Floats, layout: SoapLayout) -> list[Floats]:
+    r"""The first rows of :math:`Q_l^T P_l Q_l` for l = 0, 1, ... from a descriptor's components.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_atoms, n_components)
+        Rows of the upper triangle.
+    layout : SoapLayout
+        Their layout.
+
+    Returns
+    -------
+    list of ndarray of shape (n_atoms, k_l, n_species * n_max)
+    """
+    found, at = [], 0
+    for k, size in zip(layout.n_rows, layout.left.widths, strict=True):
+        row, column = np.triu_indices(k, m=size)
+        part = values[:, at : at + row.size]
+        matrix = np.zeros((values.shape[0], k, size))
+        matrix[:, row, column] = part
+        mirrored = column < k
+        matrix[:, column[mirrored], row[mirrored]] = part[:, mirrored]
+        found.append(matrix)
+        at += row.size
+    return found
