@@ -15,6 +15,7 @@ from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
 from gmd.structures import element_weights, lps_path
 from gmd.sweep import sweep_sigmas
+from laeds import complete_laed
 from parts import Download, Part, main_subset
 from registry import FOLDER, with_entries
 
@@ -147,9 +148,7 @@ class Study:
     def laed_settings(self, part: str, laed: str) -> dict[str, Any]:
         """What the sites of a part depend on beside its structures."""
         settings = self.laeds(self.parts[part].dataset)[laed]
-        # where LAEDs were computed elsewhere, a user's own folders are no part of a result
-        known = {key: value for key, value in settings.items() if key != "path"}
-        return {**known, "weights": self.parts[part].settings["weights"]}
+        return complete_laed(settings, self.parts[part].settings)
 
     def title(self, part: str) -> str:
         """What people call the data set."""

@@ -121,7 +121,7 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         {"laeds__paper__n_max": 1},
         "laeds.paper: unknown key n_max; known are family, radial_cutoff, n_radial",
     ),
-    "unknown family": ({"laeds__paper__family": "acsf"}, "laeds.paper.family: 'acsf' is not"),
+    "unknown family": ({"laeds__paper__family": "mace"}, "laeds.paper.family: 'mace' is not"),
     "missing name": ({"study": GONE}, "the configuration: study is missing"),
     "missing weights": ({"datasets__lps__weights": GONE}, "datasets.lps: weights is missing"),
     "missing family": ({"laeds__paper__family": GONE}, "laeds.paper: family is missing"),
@@ -231,7 +231,7 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no coefficients": (
         {"laeds__paper__n_radial": 0, "laeds__paper__n_angular": 0},
-        "laeds.paper: n_radial and n_angular are both 0; ask for some coefficients",
+        "laeds.paper: n_radial=0, n_angular=0: give numbers of coefficients, at least one in all",
     ),
     "variable": (
         source(path="$GMD_DATA/lps/all.extxyz"),

@@ -1,0 +1,73 @@
+"""Settings of LAEDs: what they take from their data set, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from checking import branch_of, load_schema
+from gmd.local import local_family
+
+IDLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "n_channels": ("embedding", ("random",)),
+    "extra_columns": ("compression", ("WTP", "QTPQ")),
+    "u_max": ("compression", ("optimal",)),
+    "weights": ("compression", ("weighted",)),
+}
+"""Settings that do nothing unless another one has one of these values."""
+
+
+def complete_laed(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a LAED with what its family takes from the data set.
+
+    Parameters
+    ----------
+    laed : mapping
+        As the configuration has it, with defaults.
+    dataset : mapping
+        The configuration of a data set.
+
+    Returns
+    -------
+    dict
+        What :func:`gmd.local.local_family` makes the descriptor from; of LAEDs that were computed
+        elsewhere, all but their path, since a user's own folders are no part of a result.
+    """
+    own = {key: value for key, value in laed.items() if key != "path"}
+    taken = branch_of(laed, _schema()).get("from_dataset", {})
+    return own | {parameter: dataset[key] for parameter, key in taken.items()}
+
+
+def laed_problems(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> Iterator[str]:
+    """What keeps LAEDs of a data set from being computed, by making the descriptor once.
+
+    Parameters
+    ----------
+    laed, dataset
+        As in :func:`complete_laed`.
+
+    Yields
+    ------
+    str
+        What is wrong and what to do; the place is known to the caller.
+    """
+    defaults = branch_of(laed, _schema())["properties"]
+    for key, (other, values) in IDLE.items():
+        if key not in laed or other not in defaults or laed[key] == defaults[key].get("default"):
+            continue
+        if laed.get(other) not in values:
+            wanted = " or ".join(values)
+            yield f"{key}: it is used with {other} {wanted} alone; leave it out, or set {other}"
+            return
+    try:
+        local_family(complete_laed(laed, dataset))
+    except ValueError as error:
+        yield str(error)
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    """The schema of one LAED."""
+    one: Mapping[str, Any] = load_schema("laeds.schema.yaml")["additionalProperties"]
+    return one
