@@ -32,11 +32,15 @@ def complete_laed(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[s
     -------
     dict
         What :func:`gmd.local.local_family` makes the descriptor from; of LAEDs that were computed
-        elsewhere, all but their path, since a user's own folders are no part of a result.
+        elsewhere, all but their path.
     """
-    own = {key: value for key, value in laed.items() if key != "path"}
     taken = branch_of(laed, _schema()).get("from_dataset", {})
-    return own | {parameter: dataset[key] for parameter, key in taken.items()}
+    return without_path(laed) | {parameter: dataset[key] for parameter, key in taken.items()}
+
+
+def without_path(laed: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a LAED but for its path: a user's own folders are no part of a result."""
+    return {key: value for key, value in laed.items() if key != "path"}
 
 
 def laed_problems(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> Iterator[str]:

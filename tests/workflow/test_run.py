@@ -342,7 +342,9 @@ def test_settings_beside_each_other(checkout, part) -> None:
     limited = part == "toy-limited"
     tables = {"sweep", "settings", "errors"} if limited else {"sweep", "settings"}
     files = {f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")}
-    assert {p.name for p in folder.iterdir()} == files | {"sweep.svg", "sweep.png"}
+    assert {p.name for p in folder.iterdir()} == files | {
+        f"{drawing}.{kind}" for drawing in ("sweep", "lengths") for kind in ("svg", "png")
+    }
     sweep = pd.read_parquet(folder / "sweep.parquet")
     assert tuple(sweep) == SWEEP_COLUMNS
     assert len(sweep) == 12 * 2

@@ -405,7 +405,7 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
         files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
         if folder.endswith("/sweep/"):
             errors = {"errors.csv"} if part == "lps-limited" else set()
-            assert files == {"sweep.csv", "settings.csv", "sweep.svg"} | errors
+            assert files == {"sweep.csv", "settings.csv", "sweep.svg", "lengths.svg"} | errors
             continue
         expected = {f"tables/{table}.csv" for table in TABLES}
         expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}

@@ -10,6 +10,7 @@ from gmd.figures import (
     fig_d2,
     fig_d3,
     fig_e1,
+    lengths,
     recommendation,
     sweep,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "fig_d2",
     "fig_d3",
     "fig_e1",
+    "lengths",
     "recommendation",
     "save",
     "sweep",
