@@ -11,11 +11,9 @@ from gmd.local import local_family
 
 IDLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "n_channels": ("embedding", ("random",)),
-    "extra_columns": ("compression", ("WTP", "QTPQ")),
-    "u_max": ("compression", ("optimal",)),
     "weights": ("compression", ("weighted",)),
 }
-"""Settings that do nothing unless another one has one of these values."""
+"""Settings that would be passed over unless another one has one of these values."""
 
 
 def complete_laed(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ def sites(job: Any) -> None:
     from tqdm import tqdm
 
     from gmd.local import (
+        FittedFamily,
         compute_in_chunks,
         family_settings,
         local_family,
@@ -25,7 +26,7 @@ def sites(job: Any) -> None:
     ready = job.input.get("ready")
     if ready is None:
         laed = local_family(settings)
-        if getattr(laed, "needs_fit", False):
+        if isinstance(laed, FittedFamily) and laed.needs_fit:
             laed = laed.fit(structures)
             # what was fitted is told too, so that other structures can be described alike
             settings = family_settings(laed)

@@ -13,7 +13,6 @@ from gmd.figures.labels import freeze_layout, place_labels
 from gmd.figures.panels import rank_ticks, xy
 from gmd.figures.style import (
     GREY,
-    LABEL_SIZE,
     in_style,
     new_figure,
     series_line,
@@ -62,9 +61,10 @@ def draw(
     Figure
         Against the number of columns of a descriptor under a setting: (a) the mean over the other
         settings of :math:`\Delta R` from it to the same descriptor there, small where it tells
-        much about them; (b) the mean in the other direction, large where it knows what they do
-        not; then, where there are fits, errors of energies. A line of each setting follows the
-        least value that descriptors up to that length reach, in (b) the largest.
+        much about them; (b) the mean in the other direction, small where they tell what it knows;
+        then, where there are fits, errors of energies, for boosted trees with ± one standard
+        deviation over the seeds, and for linear models where they do not interpolate. Lines follow
+        the least that descriptors up to each length reach under a setting.
 
     Raises
     ------
@@ -75,29 +75,31 @@ def draw(
     names = list(dict.fromkeys(sweep["laed_1"]))
     models = [] if errors is None else fitted_models(errors)
     figure = new_figure(5.7 if models else 3.2, caption)
-    panels = figure.subplot_mosaic(
-        [["rim", "rim_reverse"], *[[models[0], models[-1]]] * bool(models)]
-    )
+    rows = [list(_RIM), *([[models[0], models[-1]]] if models else [])]
+    panels = figure.subplot_mosaic(rows)  # type: ignore[arg-type]
     means = sweep.groupby(["laed_1", "sigma"], as_index=False).agg(
         n_columns=("n_columns_1", "first"), rim=("rim", "mean"), rim_reverse=("rim_reverse", "mean")
     )
     means = means.rename(columns={"laed_1": "laed"})
+    limits = _log_limits(pd.concat([means[quantity] for quantity in _RIM]))
     labellers = []
     for quantity, words in _RIM.items():
         ax = panels[quantity]
         frame = means.rename(columns={quantity: "y"})
-        labellers.append(_panel(ax, frame, names, largest=quantity == "rim_reverse"))
-        _log_ticks(ax, frame["y"])
+        labellers.append(_panel(ax, frame, names, front=quantity == "rim"))
+        _log_axis(ax, *limits)
         ax.axhline(1.0, color=GREY, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
         ax.set_ylabel(words)
     title_panel(panels["rim"], "a", "to the same under the other settings")
     title_panel(panels["rim_reverse"], "b", "from the same under the other settings")
-    of_what = f", {energies}" if energies else ""
     for letter, model in zip("cd", models, strict=False):
-        assert errors is not None
+        assert errors is not None, "models are those of the errors"
         fits = errors.loc[errors["model"] == model].rename(columns={"mae_mev": "y"})
-        labellers.append(_errors_panel(panels[model], fits, names))
-        title_panel(panels[model], letter, f"{MODELS[model][0]}{of_what}")
+        hidden = fits["interpolating"].astype(bool)
+        labellers.append(_errors_panel(panels[model], fits.loc[~hidden], names))
+        left_out = f"{hidden.sum()} interpolating left out" if hidden.any() else ""
+        said = [MODELS[model][0], energies, left_out]
+        title_panel(panels[model], letter, ", ".join(filter(None, said)))
         panels[model].set_ylabel(MODELS[model][1])
     figure.legend(
         handles=[series_line(number, name, linewidth=0.9) for number, name in enumerate(names)],
@@ -111,61 +113,64 @@ def draw(
 
 
 def _errors_panel(ax: Axes, fits: pd.DataFrame, names: Sequence[str]) -> Callable[[], None]:
-    hidden = int(fits["interpolating"].astype(bool).sum())
-    shown = fits.loc[~fits["interpolating"].astype(bool)]
-    label = _panel(ax, shown, names)
-    values = shown["y"]
+    label = _panel(ax, fits, names, spread="mae_std_mev")
+    values = fits["y"]
     if len(values) and values.min() > 0 and values.max() > _WIDE * values.min():
-        _log_ticks(ax, values)
+        _log_axis(ax, *_log_limits(values))
     else:
         ax.set_ylim(bottom=0)
         ax.yaxis.set_major_locator(MaxNLocator(6))
-    if hidden:
-        ax.text(
-            0.99,
-            0.99,
-            f"{hidden} interpolating fits not shown",
-            transform=ax.transAxes,
-            ha="right",
-            va="top",
-            fontsize=LABEL_SIZE,
-            color=GREY,
-        )
     return label
 
 
 def _panel(
-    ax: Axes, frame: pd.DataFrame, names: Sequence[str], *, largest: bool = False
+    ax: Axes,
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    front: bool = True,
+    spread: str | None = None,
 ) -> Callable[[], None]:
-    """A point for every descriptor and setting, and a line of each setting along the best."""
-    best = []
+    """A point for every descriptor and setting, and a line of each setting along the least."""
+    least = []
     for number, name in enumerate(names):
         rows = frame.loc[frame["laed"] == name].sort_values(["n_columns", "y"])
         if rows.empty:
             continue
         line = series_line(number, name)
-        ax.scatter(
+        bars = rows[spread] if spread and (rows[spread] > 0).any() else None
+        ax.errorbar(
             rows["n_columns"],
             rows["y"],
-            s=11,
-            marker=line.get_marker(),
+            yerr=bars,
             color=line.get_color(),
-            linewidths=0,
-            alpha=0.8,
+            marker=line.get_marker(),
+            markersize=3.5,
+            markeredgewidth=0,
+            linestyle="none",
+            elinewidth=0.5,
+            alpha=0.85,
             zorder=3,
         )
-        front = rows["y"].cummax() if largest else rows["y"].cummin()
-        ax.step(rows["n_columns"], front, where="post", color=line.get_color(), linewidth=0.9)
-        best.append(rows.loc[rows["y"].idxmax() if largest else rows["y"].idxmin()])
+        if front:
+            first = rows.drop_duplicates("n_columns")
+            ax.step(
+                first["n_columns"],
+                first["y"].cummin(),
+                where="post",
+                color=line.get_color(),
+                linewidth=0.9,
+            )
+            least.append(rows.nsmallest(1, "y"))
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(10))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}".replace(",", " ")))
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_xlabel("length (columns of the descriptor)")
-    named = pd.DataFrame(best if len(names) <= MOST_NAMED else [])
 
     def label() -> None:
-        if not named.empty:
+        if least and len(names) <= MOST_NAMED:
+            named = pd.concat(least)
             place_labels(
                 ax,
                 xy(named, "n_columns", "y"),
@@ -176,9 +181,13 @@ def _panel(
     return label
 
 
-def _log_ticks(ax: Axes, values: pd.Series[float]) -> None:
-    low, high = min(1.0, float(values.min())), float(values.max())
-    room = max(high / low, 1.5) ** 0.06
+def _log_limits(values: pd.Series[float]) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    room = max(high / low, 1.5) ** 0.08
+    return low / room, high * room
+
+
+def _log_axis(ax: Axes, low: float, high: float) -> None:
     ax.set_yscale("log")
-    ax.set_ylim(float(values.min()) / room, high * room)
+    ax.set_ylim(low, high)
     rank_ticks(ax.yaxis, high)

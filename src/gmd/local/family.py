@@ -30,6 +30,18 @@ class LocalFamily(Protocol):
         """LAEDs of all atoms of `structures`, which are numbered from `first_structure`."""
 
 
+@runtime_checkable
+class FittedFamily(LocalFamily, Protocol):
+    """A family of which a part may have to be found from the structures that it is to describe."""
+
+    @property
+    def needs_fit(self) -> bool:
+        """Whether that part is still missing, without which there is nothing to compute."""
+
+    def fit(self, structures: Sequence[ase.Atoms]) -> LocalFamily:
+        """The same descriptor with that part."""
+
+
 def compute_in_chunks(
     family: LocalFamily,
     structures: Sequence[ase.Atoms],
