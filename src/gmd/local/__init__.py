@@ -7,6 +7,8 @@ from gmd.local.family import FittedFamily, LocalFamily, compute_in_chunks
 from gmd.local.ready import holds_sites, read_ready_sites, ready_structures
 from gmd.local.sites import Sites
 from gmd.local.sites_table import read_site_chunks, sites_from_table, sites_to_table
+from gmd.local.soap import Soap
+from gmd.local.sparse_sites import SparseSites
 
 __all__ = [
     "Chebyshev",
@@ -14,6 +16,8 @@ __all__ = [
     "FittedFamily",
     "LocalFamily",
     "Sites",
+    "Soap",
+    "SparseSites",
     "compute_in_chunks",
     "family_settings",
     "holds_sites",

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 import ase
 import numpy as np
-from ase.data import chemical_symbols
 from numpy.typing import NDArray
 
 from gmd.local._angular_moments import moment_coefficients
 from gmd.local._chebyshev_kernels import chebyshev_rows
+from gmd.local._elements import check_elements, symbols_of
 from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.sites import Sites
-from gmd.structures import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +122,8 @@ class Chebyshev:
         sizes = [len(atoms) for atoms in structures]
         ends = np.cumsum(sizes, dtype=np.int64)
         structure = np.repeat(np.arange(len(sizes)) + first_structure, sizes)
-        element = _symbols(structures)
-        weight = self._weights_of(element, structures, structure, first_structure)
+        element = symbols_of(structures)
+        weight = self._weights_of(element, structures, first_structure)
         values = np.empty((element.size, self.n_components))
         coefficients = moment_coefficients(self.n_angular)
 
@@ -152,27 +151,13 @@ class Chebyshev:
         return Sites(values, structure, element, self.component_names)
 
     def _weights_of(
-        self,
-        element: NDArray[np.str_],
-        structures: Sequence[ase.Atoms],
-        structure: NDArray[np.int64],
-        first_structure: int,
+        self, element: NDArray[np.str_], structures: Sequence[ase.Atoms], first_structure: int
     ) -> NDArray[np.float64]:
+        check_elements(
+            structures,
+            self.weights,
+            first_structure=first_structure,
+            lacks=f"which has no weight; the weights name {', '.join(self.weights)}",
+        )
         symbols, inverse = np.unique(element, return_inverse=True)
-        for symbol in symbols:
-            if symbol not in self.weights:
-                atom = int(np.argmax(element == symbol))
-                number = int(structure[atom])
-                where = place_of(structures[number - first_structure], number)
-                raise ValueError(
-                    f"{where} holds {symbol}, which has no weight; "
-                    f"the weights name {', '.join(self.weights)}"
-                )
         return np.array([self.weights[s] for s in symbols], dtype=np.float64)[inverse]
-
-
-def _symbols(structures: Sequence[ase.Atoms]) -> NDArray[np.str_]:
-    """Chemical symbols of all atoms."""
-    numbers = np.concatenate([np.empty(0, np.int64), *(atoms.numbers for atoms in structures)])
-    known = (numbers >= 0) & (numbers < len(chemical_symbols))
-    return np.array(chemical_symbols, dtype=np.str_)[np.where(known, numbers, 0)]

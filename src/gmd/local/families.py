@@ -8,8 +8,9 @@ from typing import Any
 
 from gmd.local.chebyshev import Chebyshev
 from gmd.local.family import LocalFamily
+from gmd.local.soap import Soap
 
-FAMILIES: dict[str, Callable[..., LocalFamily]] = {"chebyshev": Chebyshev}
+FAMILIES: dict[str, Callable[..., LocalFamily]] = {"chebyshev": Chebyshev, "soap": Soap}
 
 
 def local_family(settings: Mapping[str, Any]) -> LocalFamily:
