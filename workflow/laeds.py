@@ -9,12 +9,6 @@ from typing import Any
 from checking import branch_of, load_schema
 from gmd.local import local_family
 
-IDLE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "n_channels": ("embedding", ("random",)),
-    "weights": ("compression", ("weighted",)),
-}
-"""Settings that would be passed over unless another one has one of these values."""
-
 
 def complete_laed(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a LAED with what its family takes from the data set.
@@ -54,14 +48,6 @@ def laed_problems(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> Iterat
     str
         What is wrong and what to do; the place is known to the caller.
     """
-    defaults = branch_of(laed, _schema())["properties"]
-    for key, (other, values) in IDLE.items():
-        if key not in laed or other not in defaults or laed[key] == defaults[key].get("default"):
-            continue
-        if laed.get(other) not in values:
-            wanted = " or ".join(values)
-            yield f"{key}: it is used with {other} {wanted} alone; leave it out, or set {other}"
-            return
     try:
         local_family(complete_laed(laed, dataset))
     except ValueError as error:

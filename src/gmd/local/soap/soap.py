@@ -166,6 +166,10 @@ class Soap:
             if self.n_channels < 1:
                 raise ValueError(f"n_channels={self.n_channels}: give at least one channel")
             self.embedding_vectors()
+        if self.n_channels != 2 and self.embedding != "random":
+            raise ValueError(
+                f"n_channels={self.n_channels} goes with embedding 'random' alone; leave it out"
+            )
         if self.extra_columns < 0 or (self.extra_columns and member.mixing not in ("W", "Q")):
             raise ValueError(
                 f"extra_columns={self.extra_columns}: a number from 0 on, for compressions "
@@ -494,6 +498,11 @@ class Soap:
         if mixing == "W":
             return recovery.from_random_columns(self._columns_products(values), matrices)
         return recovery.from_random_rotation(self._rotation_rows(values), matrices)
+
+    @property
+    def needs_fit(self) -> bool:
+        """Whether the optimal radial basis is still to be found."""
+        return self._member.mixing == "U" and self.basis is None
 
     def fit(self, structures: Sequence[ase.Atoms]) -> Soap:
         """Find the optimal radial basis of a data set.
