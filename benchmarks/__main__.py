@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import fits, growth, imbalance, laed, machine, moments, separate
+from benchmarks import fits, growth, imbalance, laed, machine, moments, separate, soap
 from benchmarks.measuring import ROOT, available_cores
 from benchmarks.report import Report, machine_text, markdown
 from benchmarks.settings import Settings
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Settings], Report]] = {
     "imbalance_growth": growth.run,
     "separate": separate.run,
     "laed": laed.run,
+    "soap": soap.run,
     "moments": moments.run,
     "fits": fits.run,
 }

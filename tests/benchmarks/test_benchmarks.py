@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-pytest.importorskip("dscribe", reason="the peers are missing: ./run sync --group benchmark")
+pytest.importorskip("psutil", reason="the peers are missing: ./run sync --group benchmark")
 
 from benchmarks import imbalance, machine
 from benchmarks.__main__ import BENCHMARKS, JSON_NAME, MARKDOWN_NAME, TINY_NOTE, main, parsed
@@ -32,6 +32,7 @@ PARTS = {
         "vesin alone",
         "dscribe, G2 within 6 Å and G4 within 3 Å, 1 process",
     },
+    "soap": {"gmd", "quippy", "dscribe"},
     "moments": {"gmd", "floor: read and write once", "pandas"},
     "fits": {"gmd", "LightGBM", "scikit-learn"},
 }
@@ -40,6 +41,7 @@ CHECKS = {
     "imbalance_growth": 1,
     "separate": 3,
     "laed": 4,
+    "soap": 1,
     "moments": 1,
     "fits": 2,
 }
@@ -49,6 +51,7 @@ RATE = {
     "imbalance_growth": "ns per pair",
     "separate": "ns per pair",
     "laed": "µs per atom",
+    "soap": "µs per atom",
     "moments": "ns per atom",
     "fits": "ns per value",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("dscribe", reason="the peers are missing: ./run sync --group benchmark")
+pytest.importorskip("psutil", reason="the peers are missing: ./run sync --group benchmark")
 
 from benchmarks import brute_force, data, laed, moments
 from benchmarks.measuring import DADAPY_PYTHON, dadapy_available, measure

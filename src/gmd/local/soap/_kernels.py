@@ -129,27 +129,51 @@ def read_table_slope(table, t, scale, out):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def add_outer(radial, angular, l_max, n_max, n_columns, column, out):  # type: ignore[no-untyped-def]
-    """Add the products of radial and angular parts to columns of the matrices X_l."""
+def add_combination(weights, vectors, n_terms, weight, vector, width, total):  # type: ignore[no-untyped-def]
+    """Add ``weights[p, weight] * vectors[p, vector : vector + width]`` for all p to `total`.
+
+    Slices, whose indices cannot be negative, are what vectorises.
+    """
+    p = 0
+    while p + 3 < n_terms:
+        w_0, w_1 = weights[p, weight], weights[p + 1, weight]
+        w_2, w_3 = weights[p + 2, weight], weights[p + 3, weight]
+        v_0 = vectors[p, vector : vector + width]
+        v_1 = vectors[p + 1, vector : vector + width]
+        v_2 = vectors[p + 2, vector : vector + width]
+        v_3 = vectors[p + 3, vector : vector + width]
+        for n in range(width):
+            total[n] += w_0 * v_0[n] + w_1 * v_1[n] + w_2 * v_2[n] + w_3 * v_3[n]
+        p += 4
+    while p < n_terms:
+        w_0 = weights[p, weight]
+        v_0 = vectors[p, vector : vector + width]
+        for n in range(width):
+            total[n] += w_0 * v_0[n]
+        p += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def add_outer(radial, angular, n_terms, l_max, n_max, n_columns, column, out):  # type: ignore[no-untyped-def]
+    """Add products of radial and angular parts, a row per neighbour, to columns of all X_l."""
     for degree in range(l_max + 1):
-        start = degree * n_max
         for row in range(degree * degree, (degree + 1) * (degree + 1)):
-            y = angular[row]
             at = row * n_columns + column
-            for n in range(n_max):
-                out[at + n] += y * radial[start + n]
+            add_combination(
+                angular, radial, n_terms, row, degree * n_max, n_max, out[at : at + n_max]
+            )
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def add_own_total(radial, start, angular, l_max, out):  # type: ignore[no-untyped-def]
-    """The same for the total density's own 2l + 1 functions; ``radial[start + l * l + n]``."""
+@numba.njit(cache=True, nogil=True)
+def add_own_total(radial, angular, n_terms, start, l_max, out):  # type: ignore[no-untyped-def]
+    """The same for the total density's own 2l + 1 functions, ``radial[:, start + l * l + n]``."""
     at = 0
     for degree in range(l_max + 1):
         width = 2 * degree + 1
         for row in range(degree * degree, (degree + 1) * (degree + 1)):
-            y = angular[row]
-            for n in range(width):
-                out[at + n] += y * radial[start + degree * degree + n]
+            add_combination(
+                angular, radial, n_terms, row, start + degree * degree, width, out[at : at + width]
+            )
             at += width
 
 
@@ -163,7 +187,16 @@ def n_groups_of(kind, n_present, n_channels):  # type: ignore[no-untyped-def]
     return 1
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc"})
+def sum_of(values):  # type: ignore[no-untyped-def]
+    """The sum of some numbers."""
+    total = 0.0
+    for n in range(values.size):
+        total += values[n]
+    return total
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"contract"})
 def fill_side(  # type: ignore[no-untyped-def]
     kind, expansion, own_total, present, n_present, l_max, n_max, embedding, mixing, width, out
 ):
@@ -180,61 +213,99 @@ def fill_side(  # type: ignore[no-untyped-def]
         return
     if kind == MIXED:
         at, start = 0, 0
-        n_all = embedding.shape[0] * n_max
         for degree in range(l_max + 1):
-            k_width = width[degree]
+            n_mixed = width[degree]
             for row in range(degree * degree, (degree + 1) * (degree + 1)):
-                for k in range(k_width):
-                    out[at + k] = 0.0
+                mixed = out[at : at + n_mixed]
+                mixed[:] = 0.0
                 for p in range(n_present):
                     for n in range(n_max):
                         x = expansion[row * n_columns + p * n_max + n]
-                        weights = start + (present[p] * n_max + n) * k_width
-                        for k in range(k_width):
-                            out[at + k] += x * mixing[weights + k]
-                at += k_width
-            start += n_all * k_width
+                        first = start + (present[p] * n_max + n) * n_mixed
+                        weights = mixing[first : first + n_mixed]
+                        for k in range(n_mixed):
+                            mixed[k] += x * weights[k]
+                at += n_mixed
+            start += embedding.shape[0] * n_max * n_mixed
         return
     for row in range(n_rows):
         source = row * n_columns
-        if kind == ELEMENTS_HAT:
+        if kind == TOTAL:
+            total = out[row * n_max : (row + 1) * n_max]
+            total[:] = 0.0
             for p in range(n_present):
-                total = 0.0
+                part = expansion[source + p * n_max : source + (p + 1) * n_max]
                 for n in range(n_max):
-                    total += expansion[source + p * n_max + n]
-                out[row * n_present + p] = total
+                    total[n] += part[n]
         elif kind == TOTAL_HAT:
-            total = 0.0
-            for c in range(n_columns):
-                total += expansion[source + c]
-            out[row] = total
-        elif kind == TOTAL:
-            for n in range(n_max):
-                out[row * n_max + n] = 0.0
+            out[row] = sum_of(expansion[source : source + n_columns])
+        elif kind == ELEMENTS_HAT:
             for p in range(n_present):
-                for n in range(n_max):
-                    out[row * n_max + n] += expansion[source + p * n_max + n]
+                part = expansion[source + p * n_max : source + (p + 1) * n_max]
+                out[row * n_present + p] = sum_of(part)
         elif kind == CHANNELS:
-            for c in range(n_channels * n_max):
-                out[row * n_channels * n_max + c] = 0.0
-            for p in range(n_present):
-                for channel in range(n_channels):
-                    weight = embedding[present[p], channel]
-                    at = (row * n_channels + channel) * n_max
-                    for n in range(n_max):
-                        out[at + n] += weight * expansion[source + p * n_max + n]
-        elif kind == CHANNELS_HAT:
             for channel in range(n_channels):
-                out[row * n_channels + channel] = 0.0
+                at = (row * n_channels + channel) * n_max
+                combined = out[at : at + n_max]
+                combined[:] = 0.0
+                for p in range(n_present):
+                    weight = embedding[present[p], channel]
+                    part = expansion[source + p * n_max : source + (p + 1) * n_max]
+                    for n in range(n_max):
+                        combined[n] += weight * part[n]
+        else:
+            projected = out[row * n_channels : (row + 1) * n_channels]
+            projected[:] = 0.0
             for p in range(n_present):
-                total = 0.0
-                for n in range(n_max):
-                    total += expansion[source + p * n_max + n]
+                part = expansion[source + p * n_max : source + (p + 1) * n_max]
+                value = sum_of(part)
                 for channel in range(n_channels):
-                    out[row * n_channels + channel] += embedding[present[p], channel] * total
+                    projected[channel] += embedding[present[p], channel] * value
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
+def dot_columns(values, column, n_values, matrix, low, n_columns, n_m, scale, work):  # type: ignore[no-untyped-def]
+    """The sums over m of ``scale * values[m, column] * matrix[m, low:]`` into ``work[low:]``.
+
+    Both are flat, of `n_values` and `n_columns` numbers per m; `n_m` is odd.
+    """
+    total = work[low:n_columns]
+    weight = scale * values[column]
+    v_0 = matrix[low:n_columns]
+    for j in range(n_columns - low):
+        total[j] = weight * v_0[j]
+    m = 1
+    while m + 3 < n_m:
+        at = m * n_values + column
+        w_0, w_1 = scale * values[at], scale * values[at + n_values]
+        w_2, w_3 = scale * values[at + 2 * n_values], scale * values[at + 3 * n_values]
+        at = m * n_columns
+        v_0 = matrix[at + low : at + n_columns]
+        v_1 = matrix[at + n_columns + low : at + 2 * n_columns]
+        v_2 = matrix[at + 2 * n_columns + low : at + 3 * n_columns]
+        v_3 = matrix[at + 3 * n_columns + low : at + 4 * n_columns]
+        for j in range(n_columns - low):
+            total[j] += w_0 * v_0[j] + w_1 * v_1[j] + w_2 * v_2[j] + w_3 * v_3[j]
+        m += 4
+    while m < n_m:
+        at = m * n_values + column
+        w_0, w_1 = scale * values[at], scale * values[at + n_values]
+        at = m * n_columns
+        v_0 = matrix[at + low : at + n_columns]
+        v_1 = matrix[at + n_columns + low : at + 2 * n_columns]
+        for j in range(n_columns - low):
+            total[j] += w_0 * v_0[j] + w_1 * v_1[j]
+        m += 2
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+def add_scaled(factor, source, target):  # type: ignore[no-untyped-def]
+    """Add `factor` times some numbers to others."""
+    for n in range(source.size):
+        target[n] += factor * source[n]
+
+
+@numba.njit(cache=True, nogil=True)
 def add_products(  # type: ignore[no-untyped-def]
     left, left_ids, n_left, left_width,
     right, right_ids, n_right, right_width,
@@ -254,45 +325,46 @@ def add_products(  # type: ignore[no-untyped-def]
         k_left, k_right = left_width[degree], right_width[degree]
         n_a, n_b = n_left * k_left, n_right * k_right
         scale = 1.0 / np.sqrt(n_m)
-        for g in range(n_left):
-            first = 0
-            if symmetric:
-                while first < n_right and right_ids[first] < left_ids[g]:
-                    first += 1
-            if first == n_right:
-                continue
-            rows = min(k_left, n_rows[degree])
-            for k in range(rows):
-                column = left_at + g * k_left + k
-                low = first * k_right
-                value = scale * left[column]
-                source = right_at
-                for j in range(low, n_b):
-                    work[j] = value * right[source + j]
-                m = 1
-                while m < n_m:
-                    one = scale * left[column + m * n_a]
-                    two = scale * left[column + (m + 1) * n_a]
-                    source = right_at + m * n_b
-                    other = source + n_b
-                    for j in range(low, n_b):
-                        work[j] += one * right[source + j] + two * right[other + j]
-                    m += 2
-                for h in range(first, n_right):
-                    block = begin + starts[left_ids[g], right_ids[h]]
-                    base = h * k_right
-                    if symmetric and right_ids[h] == left_ids[g]:
-                        # rows above have one entry less each
-                        at = block + triangle_at + k * k_right - k * (k - 1) // 2
-                        out[at] += work[base + k]
-                        for j in range(k + 1, k_right):
-                            out[at + j - k] += off_diagonal * work[base + j]
-                    else:
-                        factor = off_diagonal if symmetric else 1.0
-                        at = block + full_at + k * k_right
-                        for j in range(k_right):
-                            out[at + j] += factor * work[base + j]
+        a = left[left_at : left_at + n_m * n_a]
+        b = right[right_at : right_at + n_m * n_b]
         rows = min(k_left, n_rows[degree])
+        if n_b < n_a and not symmetric:
+            # columns of the right one by one: short rows would be slow
+            for h in range(n_right):
+                for k in range(k_right):
+                    dot_columns(b, h * k_right + k, n_b, a, 0, n_a, n_m, scale, work)
+                    for g in range(n_left):
+                        at = begin + starts[left_ids[g], right_ids[h]] + full_at + k
+                        source = work[g * k_left : (g + 1) * k_left]
+                        target = out[at : at + k_left * k_right - k]
+                        for i in range(k_left):
+                            target[i * k_right] += source[i]
+        else:
+            for g in range(n_left):
+                first = 0
+                if symmetric:
+                    while first < n_right and right_ids[first] < left_ids[g]:
+                        first += 1
+                if first == n_right:
+                    continue
+                same = symmetric and right_ids[first] == left_ids[g]
+                for k in range(rows if symmetric else k_left):
+                    column = g * k_left + k
+                    low = first * k_right + (k if same and n_right - first == 1 else 0)
+                    dot_columns(a, column, n_a, b, low, n_b, n_m, scale, work)
+                    for h in range(first, n_right):
+                        block = begin + starts[left_ids[g], right_ids[h]]
+                        base = h * k_right
+                        if symmetric and right_ids[h] == left_ids[g]:
+                            # rows above have one entry less each
+                            at = block + triangle_at + k * k_right - k * (k - 1) // 2
+                            out[at] += work[base + k]
+                            beside = work[base + k + 1 : base + k_right]
+                            add_scaled(off_diagonal, beside, out[at + 1 : at + k_right - k])
+                        else:
+                            factor = off_diagonal if symmetric else 1.0
+                            at = block + full_at + k * k_right
+                            add_scaled(factor, work[base : base + k_right], out[at : at + k_right])
         full_at += k_left * k_right
         triangle_at += rows * k_right - rows * (rows - 1) // 2
         left_at += n_m * n_a
@@ -311,52 +383,58 @@ def mark_present(first, last, other, distance, kind_of, cutoff, own, present_at)
 
 
 @numba.njit(cache=True, nogil=True)
-def add_neighbour(  # type: ignore[no-untyped-def]
-    r, x, y, z, place, n_present, table, table_end, cutoff, transition, l_max, n_max, own_functions,
-    factor, legendre, angular, radial, expansion, own_total,
-):  # fmt: skip
-    """Add one neighbour to the expansion, as the `place`-th of the elements present."""
-    harmonics(x, y, z, l_max, factor, legendre, angular)
+def read_neighbour(  # type: ignore[no-untyped-def]
+    r, vector, table, table_end, cutoff, transition, l_max, factor, legendre, angular, radial
+):
+    """Angular and radial parts of one neighbour's density."""
+    harmonics(vector[0] / r, vector[1] / r, vector[2] / r, l_max, factor, legendre, angular)
     fade, _ = cutoff_function(r, cutoff, transition)
     scaled = r / table_end * table.shape[0]
     interval = min(int(scaled), table.shape[0] - 1)
     read_table(table[interval], 2.0 * (scaled - interval) - 1.0, fade, radial)
-    add_outer(radial, angular, l_max, n_max, n_present * n_max, place * n_max, expansion)
-    if own_functions:
-        add_own_total(radial, (l_max + 1) * n_max, angular, l_max, own_total)
-
-
-@numba.njit(cache=True, nogil=True)
-def add_centre(central, weight, place, n_present, n_max, own_functions, expansion, own_total):  # type: ignore[no-untyped-def]
-    """Add the Gaussian of the atom in the middle; l = 0 alone."""
-    for n in range(n_max):
-        expansion[place * n_max + n] += weight * central[n]
-    if own_functions:
-        own_total[0] += weight * central[n_max]
 
 
 @numba.njit(cache=True, nogil=True)
 def expand(  # type: ignore[no-untyped-def]
-    atom, first, other, distance, vector, kind_of, places, n_present, table, table_end, cutoff,
+    atom, first, other, distance, vector, kind_of, present, n_present, table, table_end, cutoff,
     transition, l_max, n_max, own_functions, central, central_weight, factor, legendre, angular,
     radial, expansion, own_total,
 ):  # fmt: skip
-    """Fill the matrices X_l of one atom, and the total density's own where they are wanted."""
-    expansion[: (l_max + 1) * (l_max + 1) * n_present * n_max] = 0.0
+    """Fill the matrices X_l of one atom, and the total density's own where they are wanted.
+
+    `angular` and `radial` are work space with a row per neighbour.
+    """
+    n_columns = n_present * n_max
+    expansion[: (l_max + 1) * (l_max + 1) * n_columns] = 0.0
     own_total[:] = 0.0
-    if central_weight != 0.0:
-        add_centre(
-            central, central_weight, places[kind_of[atom]], n_present, n_max, own_functions,
-            expansion, own_total,
-        )  # fmt: skip
-    for p in range(first[atom], first[atom + 1]):
-        r = distance[p]
-        if r < cutoff:
-            add_neighbour(
-                r, vector[p, 0] / r, vector[p, 1] / r, vector[p, 2] / r, places[kind_of[other[p]]],
-                n_present, table, table_end, cutoff, transition, l_max, n_max, own_functions,
-                factor, legendre, angular, radial, expansion, own_total,
-            )  # fmt: skip
+    own_start = (l_max + 1) * n_max
+    for place in range(n_present):
+        n_terms = 0
+        for p in range(first[atom], first[atom + 1]):
+            if distance[p] < cutoff and kind_of[other[p]] == present[place]:
+                read_neighbour(
+                    distance[p], vector[p], table, table_end, cutoff, transition, l_max, factor,
+                    legendre, angular[n_terms], radial[n_terms],
+                )  # fmt: skip
+                n_terms += 1
+        add_outer(radial, angular, n_terms, l_max, n_max, n_columns, place * n_max, expansion)
+        if own_functions:
+            add_own_total(radial, angular, n_terms, own_start, l_max, own_total)
+        if central_weight != 0.0 and kind_of[atom] == present[place]:
+            # the atom in the middle: l = 0 alone
+            for n in range(n_max):
+                expansion[place * n_max + n] += central_weight * central[n]
+            if own_functions:
+                own_total[0] += central_weight * central[n_max]
+
+
+@numba.njit(cache=True, nogil=True)
+def most_neighbours(first, begin, end):  # type: ignore[no-untyped-def]
+    """The largest number of neighbours that one of some atoms has."""
+    most = 0
+    for atom in range(begin, end):
+        most = max(most, first[atom + 1] - first[atom])
+    return most
 
 
 @numba.njit(cache=True, nogil=True)
@@ -378,14 +456,15 @@ def expansion_rows(  # type: ignore[no-untyped-def]
     """The expansion of some atoms, ``out[atom, element, n, row]``."""
     n_rows = (l_max + 1) * (l_max + 1)
     legendre = np.empty((l_max + 1) * (l_max + 2) // 2)
-    angular = np.empty(n_rows)
-    radial = np.empty(table.shape[2])
+    n_most = most_neighbours(first, begin, end)
+    angular = np.empty((n_most, n_rows))
+    radial = np.empty((n_most, table.shape[2]))
     matrix = np.empty(n_rows * n_elements * n_max)
     own_total = np.empty(0)
-    places = np.arange(n_elements)
+    every = np.arange(n_elements)
     for atom in range(begin, end):
         expand(
-            atom, first, other, distance, vector, kind_of, places, n_elements, table, table_end,
+            atom, first, other, distance, vector, kind_of, every, n_elements, table, table_end,
             cutoff, transition, l_max, n_max, False, central, central_weight, factor, legendre,
             angular, radial, matrix, own_total,
         )  # fmt: skip
@@ -422,17 +501,17 @@ def soap_rows(  # type: ignore[no-untyped-def]
     own_functions = left_kind == OWN_TOTAL or right_kind == OWN_TOTAL
     n_own = (l_max + 1) * (2 * l_max + 1) * (2 * l_max + 3) // 3 if own_functions else 0
     legendre = np.empty((l_max + 1) * (l_max + 2) // 2)
-    angular = np.empty(n_angular)
-    radial = np.empty(table.shape[2])
+    n_most = most_neighbours(first, begin, end)
+    angular = np.empty((n_most, n_angular))
+    radial = np.empty((n_most, table.shape[2]))
     expansion = np.empty(n_angular * n_elements * n_max)
     own_total = np.empty(n_own)
     most_groups = max(n_elements, n_channels, 1)
     left_room = np.empty(n_angular * most_groups * left_width.max())
     right_room = np.empty(n_angular * most_groups * right_width.max())
-    work = np.empty(most_groups * right_width.max())
+    work = np.empty(most_groups * max(left_width.max(), right_width.max()))
     present_at = np.empty(n_elements, np.bool_)
     present = np.empty(n_elements, np.int64)
-    places = np.empty(n_elements, np.int64)
     every = np.arange(most_groups)
     everywhere = np.ones(most_groups, np.bool_)
     starts = all_starts.copy()
@@ -447,7 +526,6 @@ def soap_rows(  # type: ignore[no-untyped-def]
         for element in range(n_elements):
             if present_at[element]:
                 present[n_present] = element
-                places[element] = n_present
                 n_present += 1
         if packed:
             packed_starts(
@@ -457,7 +535,7 @@ def soap_rows(  # type: ignore[no-untyped-def]
                 starts,
             )  # fmt: skip
         expand(
-            atom, first, other, distance, vector, kind_of, places, n_present, table, table_end,
+            atom, first, other, distance, vector, kind_of, present, n_present, table, table_end,
             cutoff, transition, l_max, n_max, own_functions, central, central_weight, factor,
             legendre, angular, radial, expansion, own_total,
         )  # fmt: skip
@@ -503,13 +581,15 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     own_functions = left_kind == OWN_TOTAL or right_kind == OWN_TOTAL
     n_own = (l_max + 1) * (2 * l_max + 1) * (2 * l_max + 3) // 3 if own_functions else 0
     legendre = np.empty((l_max + 1) * (l_max + 2) // 2)
-    angular = np.empty(n_angular)
-    turned = np.empty(n_angular)
-    gradient = np.empty((3, n_angular))
-    radial = np.empty(table.shape[2])
-    slope = np.empty(table.shape[2])
+    n_most = most_neighbours(first, atom, atom + 1)
+    angular = np.empty((n_most, n_angular))
+    radial = np.empty((n_most, table.shape[2]))
     expansion = np.empty(n_angular * n_elements * n_max)
     own_total = np.empty(n_own)
+    value = np.empty(n_angular)
+    gradient = np.empty((3, n_angular))
+    angular_terms = np.empty((2, n_angular))
+    radial_terms = np.empty((2, table.shape[2]))
     moved = np.empty(n_angular * n_max)
     moved_total = np.empty(n_own)
     most_groups = max(n_elements, n_channels, 1)
@@ -519,13 +599,12 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     moved_right = np.empty(right.size)
     work = np.empty(most_groups * max(left_width.max(), right_width.max()))
     every = np.arange(most_groups)
-    places = np.arange(n_elements)
     by_element_left = left_kind in (ELEMENTS, ELEMENTS_HAT)
     by_element_right = right_kind in (ELEMENTS, ELEMENTS_HAT)
     n_left = n_groups_of(left_kind, n_elements, n_channels)
     n_right = n_groups_of(right_kind, n_elements, n_channels)
     expand(
-        atom, first, other, distance, vector, kind_of, places, n_elements, table, table_end, cutoff,
+        atom, first, other, distance, vector, kind_of, every, n_elements, table, table_end, cutoff,
         transition, l_max, n_max, own_functions, central, central_weight, factor, legendre, angular,
         radial, expansion, own_total,
     )  # fmt: skip
@@ -533,14 +612,14 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
         left[: expansion.size] = expansion
     else:
         fill_side(
-            left_kind, expansion, own_total, places, n_elements, l_max, n_max, embedding, mixing,
+            left_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,
             left_width, left,
         )  # fmt: skip
     if right_kind == ELEMENTS:
         right[: expansion.size] = expansion
     else:
         fill_side(
-            right_kind, expansion, own_total, places, n_elements, l_max, n_max, embedding, mixing,
+            right_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,
             right_width, right,
         )  # fmt: skip
     for p in range(first[atom], first[atom + 1]):
@@ -551,29 +630,29 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
         only = every[kind : kind + 1]
         direction = vector[p] / r
         x, y, z = direction
-        harmonics(x, y, z, l_max, factor, legendre, angular)
-        harmonics_gradient(x, y, z, l_max, factor, legendre, angular, gradient)
+        # two terms: the radial part changes, and the angular part
+        harmonics(x, y, z, l_max, factor, legendre, value)
+        harmonics_gradient(x, y, z, l_max, factor, legendre, value, gradient)
         fade, fade_slope = cutoff_function(r, cutoff, transition)
         scaled = r / table_end * table.shape[0]
         interval = min(int(scaled), table.shape[0] - 1)
         t = 2.0 * (scaled - interval) - 1.0
-        read_table(table[interval], t, 1.0, radial)
-        read_table_slope(table[interval], t, 2.0 * table.shape[0] / table_end * fade, slope)
-        for c in range(radial.size):
-            slope[c] += fade_slope * radial[c]
-            radial[c] *= fade / r
+        read_table(table[interval], t, 1.0, radial_terms[1])
+        slope = 2.0 * table.shape[0] / table_end * fade
+        read_table_slope(table[interval], t, slope, radial_terms[0])
+        for c in range(radial_terms.shape[1]):
+            radial_terms[0, c] += fade_slope * radial_terms[1, c]
+            radial_terms[1, c] *= fade / r
         for xyz in range(3):
+            for row in range(n_angular):
+                angular_terms[0, row] = direction[xyz] * value[row]
+                angular_terms[1, row] = gradient[xyz, row]
             moved[:] = 0.0
-            moved_total[:] = 0.0
-            # the radial and the angular part change
-            for c in range(n_angular):
-                turned[c] = direction[xyz] * angular[c]
-            add_outer(slope, turned, l_max, n_max, n_max, 0, moved)
-            add_outer(radial, gradient[xyz], l_max, n_max, n_max, 0, moved)
+            add_outer(radial_terms, angular_terms, 2, l_max, n_max, n_max, 0, moved)
             if own_functions:
-                begin = (l_max + 1) * n_max
-                add_own_total(slope, begin, turned, l_max, moved_total)
-                add_own_total(radial, begin, gradient[xyz], l_max, moved_total)
+                moved_total[:] = 0.0
+                own_start = (l_max + 1) * n_max
+                add_own_total(radial_terms, angular_terms, 2, own_start, l_max, moved_total)
             if left_kind == ELEMENTS:
                 moved_left[: moved.size] = moved
             else:

@@ -45,6 +45,11 @@ class Member:
         return self.left == self.right
 
     @property
+    def is_agnostic(self) -> bool:
+        """Whether elements do not matter at all."""
+        return {self.left, self.right} <= {"mu", "mu_hat", "mu*"}
+
+    @property
     def takes_embedding(self) -> bool:
         """Whether element densities may give way to embedded channels."""
         return not self.mixing

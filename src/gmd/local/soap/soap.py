@@ -286,11 +286,12 @@ class Soap:
         _, structure, element = self._rows_of(structures, first_structure)
         values = np.zeros((element.size, self.n_components))
 
-        def fill(rows: slice, arguments: _Arguments, begin: int, end: int) -> None:
+        def fill(
+            rows: slice, atoms: ase.Atoms, neighbours: Neighbours, begin: int, end: int
+        ) -> None:
             out = values[rows].reshape(-1)
-            self._add_rows(
-                arguments, False, np.arange(begin, end) * self.n_components, begin, end, out
-            )
+            starts = np.arange(begin, end) * self.n_components
+            self._add_rows(atoms, neighbours, starts, begin, end, out, packed=False)
 
         self._visit(structures, fill, first_structure)
         if self.normalize:
@@ -325,14 +326,15 @@ class Soap:
         layout = self._layout
         pieces: dict[int, tuple[NDArray[np.bool_], Floats]] = {}
 
-        def fill(rows: slice, arguments: _Arguments, begin: int, end: int) -> None:
-            present = np.empty((end - begin, len(self.species)), dtype=np.bool_)
-            neighbours, kind_of = arguments
+        def fill(
+            rows: slice, atoms: ase.Atoms, neighbours: Neighbours, begin: int, end: int
+        ) -> None:
+            present = np.empty((end - begin, self._n_densities), dtype=np.bool_)
             kernels.find_present(
                 neighbours.first,
                 neighbours.other,
                 neighbours.distance,
-                kind_of,
+                self._densities_of(atoms),
                 float(self.cutoff),
                 self.central_weight != 0.0,
                 begin,
@@ -343,7 +345,7 @@ class Soap:
             lengths = here @ layout.sizes
             ends = np.cumsum(lengths)
             out = np.zeros(int(lengths.sum()))
-            self._add_rows(arguments, True, ends - lengths, begin, end, out)
+            self._add_rows(atoms, neighbours, ends - lengths, begin, end, out, packed=True)
             pieces[rows.start + begin] = here, out
 
         self._visit(structures, fill, first_structure)
@@ -391,11 +393,12 @@ class Soap:
         values = np.empty((sum(sizes), len(self.species), self.n_max, n_rows))
         table, central = self._tables(own_total=False)
 
-        def fill(rows: slice, arguments: _Arguments, begin: int, end: int) -> None:
-            neighbours, kind_of = arguments
+        def fill(
+            rows: slice, atoms: ase.Atoms, neighbours: Neighbours, begin: int, end: int
+        ) -> None:
             kernels.expansion_rows(
                 *neighbours,
-                kind_of,
+                self._kinds_of(atoms),
                 len(self.species),
                 table,
                 *self._ends,
@@ -448,8 +451,8 @@ class Soap:
         kernels.soap_derivatives(
             centre,
             *neighbours,
-            self._kinds_of(atoms),
-            len(self.species),
+            self._densities_of(atoms),
+            self._n_densities,
             table,
             *self._ends,
             self.l_max,
@@ -610,7 +613,7 @@ class Soap:
         """What the kernels are told of the two sides."""
         member, layout = self._member, self._layout
         embedded = self.embedding is not None
-        vectors = self.embedding_vectors() if embedded else np.zeros((len(self.species), 0))
+        vectors = self.embedding_vectors() if embedded else np.zeros((self._n_densities, 0))
         mixing = np.zeros(0)
         if member.mixing:
             parts = [self.mixing(degree).ravel() for degree in range(self.l_max + 1)]
@@ -628,6 +631,17 @@ class Soap:
 
     def _tables(self, *, own_total: bool) -> tuple[Floats, Floats]:
         return _tables(tuple(self._radial.items()), own_total)
+
+    @property
+    def _n_densities(self) -> int:
+        """How many densities are expanded: one per element, or one for all."""
+        return 1 if self._member.is_agnostic else len(self.species)
+
+    def _densities_of(self, atoms: ase.Atoms) -> NDArray[np.int64]:
+        """Index of the density that each atom adds to."""
+        if self._member.is_agnostic:
+            return np.zeros(len(atoms), dtype=np.int64)
+        return self._kinds_of(atoms)
 
     def _kinds_of(self, atoms: ase.Atoms) -> NDArray[np.int64]:
         """Index of each atom's element among the species."""
@@ -647,34 +661,35 @@ class Soap:
     def _visit(
         self,
         structures: Sequence[ase.Atoms],
-        fill: Callable[[slice, _Arguments, int, int], None],
+        fill: Callable[[slice, ase.Atoms, Neighbours, int, int], None],
         first_structure: int,
     ) -> None:
-        """Call `fill` with a structure's rows, neighbours and elements, and a range of atoms."""
+        """Call `fill` with a structure's rows, itself, its neighbours, and a range of atoms."""
         ends = np.cumsum([len(atoms) for atoms in structures], dtype=np.int64)
 
         def work(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
             rows = slice(int(ends[place]) - len(structures[place]), int(ends[place]))
-            fill(rows, (neighbours, self._kinds_of(structures[place])), begin, end)
+            fill(rows, structures[place], neighbours, begin, end)
 
         visit_neighbours(structures, float(self.cutoff), work, first_structure=first_structure)
 
     def _add_rows(
         self,
-        arguments: _Arguments,
-        packed: bool,
+        atoms: ase.Atoms,
+        neighbours: Neighbours,
         row_begin: NDArray[np.int64],
         begin: int,
         end: int,
         out: Floats,
+        *,
+        packed: bool,
     ) -> None:
-        neighbours, kind_of = arguments
         layout = self._layout
         table, central = self._tables(own_total=self._has_own_total)
         kernels.soap_rows(
             *neighbours,
-            kind_of,
-            len(self.species),
+            self._densities_of(atoms),
+            self._n_densities,
             table,
             *self._ends,
             self.l_max,
@@ -731,9 +746,6 @@ class Soap:
             found.append(matrix)
             at += row.size
         return found
-
-
-_Arguments = tuple[Neighbours, NDArray[np.int64]]
 
 
 def _lengths(squares: Floats) -> Floats:
