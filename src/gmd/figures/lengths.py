@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from numpy.typing import NDArray
 
 from gmd.figures.labels import freeze_layout, place_labels
 from gmd.figures.panels import rank_ticks, xy
@@ -25,7 +28,7 @@ from gmd.sweep import SWEEP_COLUMNS
 MOST_NAMED = 6
 """Settings whose best descriptors are named; more names would hide the points."""
 
-_WIDE = 20.0
+_WIDE, _NARROW = 20.0, 50.0
 _RIM = {
     "rim": r"mean $\Delta R$($\Sigma$ here → there)",
     "rim_reverse": r"mean $\Delta R$($\Sigma$ there → here)",
@@ -133,13 +136,14 @@ def _panel(
 ) -> Callable[[], None]:
     """A point for every descriptor and setting, and a line of each setting along the least."""
     least = []
+    obstacles = [xy(frame, "n_columns", "y")]
     for number, name in enumerate(names):
         rows = frame.loc[frame["laed"] == name].sort_values(["n_columns", "y"])
         if rows.empty:
             continue
         line = series_line(number, name)
         bars = rows[spread] if spread and (rows[spread] > 0).any() else None
-        ax.errorbar(
+        drawn = ax.errorbar(
             rows["n_columns"],
             rows["y"],
             yerr=bars,
@@ -152,18 +156,18 @@ def _panel(
             alpha=0.85,
             zorder=3,
         )
+        for bar in drawn.lines[2]:
+            bar.set_alpha(0.4)  # many Σ of one length lie above each other
         if front:
             first = rows.drop_duplicates("n_columns")
-            ax.step(
-                first["n_columns"],
-                first["y"].cummin(),
-                where="post",
-                color=line.get_color(),
-                linewidth=0.9,
-            )
+            steps = xy(first.assign(y=first["y"].cummin()), "n_columns", "y")
+            ax.step(*steps.T, where="post", color=line.get_color(), linewidth=0.9)
+            obstacles.append(_along(steps))
             least.append(rows.nsmallest(1, "y"))
     ax.set_xscale("log")
-    ax.xaxis.set_major_locator(LogLocator(10))
+    lengths = frame["n_columns"]
+    narrow = len(frame) > 0 and lengths.max() < _NARROW * lengths.min()
+    ax.xaxis.set_major_locator(LogLocator(10, (1.0, 2.0, 5.0) if narrow else (1.0,)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}".replace(",", " ")))
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_xlabel("length (columns of the descriptor)")
@@ -175,10 +179,19 @@ def _panel(
                 ax,
                 xy(named, "n_columns", "y"),
                 [sigma_math(one) for one in named["sigma"]],
-                obstacles=xy(frame, "n_columns", "y"),
+                obstacles=np.concatenate(obstacles),
             )
 
     return label
+
+
+def _along(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points on the level parts of a line of steps, so that names keep off it."""
+    parts = [
+        np.column_stack([np.geomspace(start[0], end[0], 25), np.full(25, start[1])])
+        for start, end in pairwise(steps)
+    ]
+    return np.concatenate([*parts, steps])
 
 
 def _log_limits(values: pd.Series[float]) -> tuple[float, float]:
