@@ -63,8 +63,8 @@ def run(settings: Settings) -> Report:
     report = Report(
         "`soap`: power spectra and their compressions",
         f"a rattled face-centred crystal of {n_atoms} atoms of S elements at random (seed "
-        f"{data.SEED}), 37 neighbours within {CUTOFF:g} Å on average; N = {n_max} radial functions, degrees "
-        f"up to L = {l_max}",
+        f"{data.SEED}), 37 neighbours within {CUTOFF:g} Å on average; N = {n_max} radial "
+        f"functions, degrees up to L = {l_max}",
         [
             "every part has one core and one thread; time includes the neighbour search",
             "quippy: `soap` with nu_R and nu_S, normalised; gmd's rows are not normalised but for "

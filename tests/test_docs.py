@@ -10,7 +10,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-PAGES = ("README.md", "docs/transformer.md", "docs/recommendation.md", "docs/sweep.md")
+PAGES = (
+    "README.md",
+    "docs/transformer.md",
+    "docs/recommendation.md",
+    "docs/sweep.md",
+    "docs/compressions.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

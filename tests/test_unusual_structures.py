@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import ase
@@ -14,7 +15,7 @@ from ase.build import bulk, graphene, molecule, nanotube
 
 from gmd.descriptors import DescriptorSpace
 from gmd.imbalance import imbalance_table
-from gmd.local import Chebyshev
+from gmd.local import Chebyshev, LocalFamily, SymmetryFunctions
 from structures.bad_input import extxyz, run_steps
 from structures.sample_files import crystals, database, pair, zipped
 
@@ -64,21 +65,34 @@ SETS = {
 }
 
 
-def space_of(structures: list[ase.Atoms]) -> tuple[DescriptorSpace, dict[str, float]]:
-    elements = sorted({symbol for atoms in structures for symbol in atoms.symbols})
-    weights = {element: float(k + 1) for k, element in enumerate(elements)}
-    laed = Chebyshev(
+def chebyshev(weights: dict[str, float]) -> LocalFamily:
+    return Chebyshev(
         weights=weights, radial_cutoff=5.0, n_radial=3, angular_cutoff=3.0, n_angular=2
     )
+
+
+def acsf(weights: dict[str, float]) -> LocalFamily:
+    return SymmetryFunctions(
+        species=list(weights), cutoff=5.0, g2=[(0.1, 0.0)], g4=[(0.1, 2.0, 1.0)]
+    )
+
+
+def space_of(
+    structures: list[ase.Atoms], family: Callable[[dict[str, float]], LocalFamily] = chebyshev
+) -> tuple[DescriptorSpace, dict[str, float]]:
+    elements = sorted({symbol for atoms in structures for symbol in atoms.symbols})
+    weights = {element: float(k + 1) for k, element in enumerate(elements)}
+    laed = family(weights)
     space = DescriptorSpace.from_sites(
         laed.compute(structures), weights=weights, elements=elements, max_outer=2, max_inner=2
     )
     return space, weights
 
 
+@pytest.mark.parametrize("family", [chebyshev, acsf])
 @pytest.mark.parametrize("structures", SETS.values(), ids=SETS)
-def test_the_whole_way(structures) -> None:
-    space, weights = space_of(structures)
+def test_the_whole_way(structures, family) -> None:
+    space, weights = space_of(structures, family)
     n = len(structures)
     full = space.matrix(space.labels[-1])
     assert full.shape[0] == n
@@ -97,12 +111,11 @@ def test_the_whole_way(structures) -> None:
                 assert not stacked[row, column].any()
 
 
+@pytest.mark.parametrize("family", [chebyshev, acsf])
 @pytest.mark.parametrize("structures", SETS.values(), ids=SETS)
-def test_a_structure_is_the_same_alone(structures) -> None:
-    space, weights = space_of(structures)
-    laed = Chebyshev(
-        weights=weights, radial_cutoff=5.0, n_radial=3, angular_cutoff=3.0, n_angular=2
-    )
+def test_a_structure_is_the_same_alone(structures, family) -> None:
+    space, weights = space_of(structures, family)
+    laed = family(weights)
     for row, atoms in enumerate(structures):
         alone = DescriptorSpace.from_sites(
             laed.compute([atoms]),

@@ -10,9 +10,24 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from common import WEIGHTS
-from gmd.local import Chebyshev, LocalFamily, compute_in_chunks, local_family
+from common import ELEMENTS, WEIGHTS
+from gmd.local import (
+    Chebyshev,
+    LocalFamily,
+    Soap,
+    SymmetryFunctions,
+    compute_in_chunks,
+    local_family,
+)
 
+SMALL_SOAP = {
+    "species": ELEMENTS,
+    "cutoff": 4.0,
+    "n_max": 2,
+    "l_max": 2,
+    "atom_sigma": 0.5,
+    "central_weight": 0.0,
+}
 FAMILIES = [
     pytest.param(Chebyshev(weights=WEIGHTS), id="chebyshev"),
     pytest.param(
@@ -23,6 +38,15 @@ FAMILIES = [
         Chebyshev(weights=WEIGHTS, radial_cutoff=3.0, angular_cutoff=6.5, n_angular=4),
         id="chebyshev-many-close",  # enough neighbours for sums by moments
     ),
+    pytest.param(SymmetryFunctions(species=("Li", "P", "S"), cutoff=5.0), id="acsf"),
+    pytest.param(
+        SymmetryFunctions(species=("S", "P", "Li"), cutoff=4.0, compression="weighted"),
+        id="acsf-weighted",
+    ),
+    # without the central atom, so that an atom alone has zeros like any other family's
+    pytest.param(Soap(**SMALL_SOAP), id="soap"),
+    pytest.param(Soap(**SMALL_SOAP, compression="nu=1,mu*=1", normalize=True), id="soap-nu-mu*"),
+    pytest.param(Soap(**SMALL_SOAP, compression="WTP", radial_basis="gto"), id="soap-wtp"),
 ]
 pytestmark = pytest.mark.parametrize("family", FAMILIES)
 
@@ -157,3 +181,5 @@ def test_unknown_family_is_refused(family) -> None:
         local_family({"family": "chebychev"})
     with pytest.raises(ValueError, match="radial_cutof"):
         local_family({"family": "chebyshev", "weights": {}, "radial_cutof": 3.0})
+    with pytest.raises(ValueError, match=r"LAED family acsf: .*r_cut"):
+        local_family({"family": "acsf", "species": ["Li"], "r_cut": 3.0})

@@ -23,6 +23,7 @@ RULES = SCRIPTS.parent / "rules"
 LAYERS = (
     "structures",
     "local",
+    "compression",
     "descriptors",
     "imbalance",
     "energy",

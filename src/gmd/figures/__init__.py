@@ -1,6 +1,7 @@
 """Figures, the paper's by its numbers: one module each, with ``draw`` that returns a Figure."""
 
 from gmd.figures import (
+    conditioning,
     fig_1,
     fig_a1,
     fig_b1,
@@ -12,11 +13,14 @@ from gmd.figures import (
     fig_e1,
     lengths,
     recommendation,
+    slices,
     sweep,
+    triangles,
 )
 from gmd.figures.saving import save
 
 __all__ = [
+    "conditioning",
     "fig_1",
     "fig_a1",
     "fig_b1",
@@ -29,5 +33,7 @@ __all__ = [
     "lengths",
     "recommendation",
     "save",
+    "slices",
     "sweep",
+    "triangles",
 ]

@@ -9,6 +9,8 @@ from gmd.local.sites import Sites
 from gmd.local.sites_table import read_site_chunks, sites_from_table, sites_to_table
 from gmd.local.soap import Soap
 from gmd.local.sparse_sites import SparseSites
+from gmd.local.symmetry_functions import SymmetryFunctions
+from gmd.local.traditional_parameters import traditional_parameters
 
 __all__ = [
     "Chebyshev",
@@ -18,6 +20,7 @@ __all__ = [
     "Sites",
     "Soap",
     "SparseSites",
+    "SymmetryFunctions",
     "compute_in_chunks",
     "family_settings",
     "holds_sites",
@@ -27,4 +30,5 @@ __all__ = [
     "ready_structures",
     "sites_from_table",
     "sites_to_table",
+    "traditional_parameters",
 ]

@@ -1,8 +1,8 @@
-"""Elements of the atoms of several structures, checked against those that a descriptor knows."""
+"""Elements of the atoms of several structures, as the families want them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 
 import ase
 import numpy as np
@@ -19,33 +19,46 @@ def symbols_of(structures: Sequence[ase.Atoms]) -> NDArray[np.str_]:
     return np.array(chemical_symbols, dtype=np.str_)[np.where(known, numbers, 0)]
 
 
-def check_elements(
+def places_among(
+    known: Iterable[str],
+    element: NDArray[np.str_],
     structures: Sequence[ase.Atoms],
-    known: Collection[str],
     *,
     first_structure: int,
-    lacks: str,
-) -> None:
-    """Make sure that a descriptor knows all elements.
+    complaint: str,
+    named: str,
+) -> NDArray[np.int64]:
+    """Place of every atom's element among the known ones.
 
     Parameters
     ----------
+    known : iterable of str
+        Symbols.
+    element : ndarray of str
+        :func:`symbols_of` the structures.
     structures : sequence of ase.Atoms
-        Numbered from `first_structure`.
-    known : collection of str
-        Elements.
+        For messages.
     first_structure : int
-        Number of the first structure.
-    lacks : str
-        What an element that is not known lacks, for the message: "which has no weight; ...".
+        Number of the first structure, for messages.
+    complaint, named : str
+        How a message says that an element is not known, and what names those that are.
+
+    Returns
+    -------
+    ndarray of shape (n_atoms,), int
 
     Raises
     ------
     ValueError
-        Naming the first structure with another element.
+        For an atom of another element, naming its structure.
     """
-    for place, atoms in enumerate(structures):
-        for symbol in dict.fromkeys(symbols_of([atoms]).tolist()):
-            if symbol not in known:
-                where = place_of(atoms, first_structure + place)
-                raise ValueError(f"{where} holds {symbol}, {lacks}")
+    places = {symbol: place for place, symbol in enumerate(known)}
+    symbols, inverse = np.unique(element, return_inverse=True)
+    for symbol in symbols:
+        if symbol not in places:
+            atom = int(np.argmax(element == symbol))
+            ends = np.cumsum([len(atoms) for atoms in structures])
+            number = int(np.searchsorted(ends, atom, side="right"))
+            where = place_of(structures[number], first_structure + number)
+            raise ValueError(f"{where} holds {symbol}, {complaint}; {named} {', '.join(places)}")
+    return np.array([places[symbol] for symbol in symbols], dtype=np.int64)[inverse]

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 import ase
 import numpy as np
-from numpy.typing import NDArray
 
 from gmd.local._angular_moments import moment_coefficients
 from gmd.local._chebyshev_kernels import chebyshev_rows
-from gmd.local._elements import check_elements, symbols_of
+from gmd.local._elements import places_among, symbols_of
 from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.sites import Sites
 
@@ -123,7 +122,15 @@ class Chebyshev:
         ends = np.cumsum(sizes, dtype=np.int64)
         structure = np.repeat(np.arange(len(sizes)) + first_structure, sizes)
         element = symbols_of(structures)
-        weight = self._weights_of(element, structures, first_structure)
+        place_of_element = places_among(
+            self.weights,
+            element,
+            structures,
+            first_structure=first_structure,
+            complaint="which has no weight",
+            named="the weights name",
+        )
+        weight = np.array(list(self.weights.values()), dtype=np.float64)[place_of_element]
         values = np.empty((element.size, self.n_components))
         coefficients = moment_coefficients(self.n_angular)
 
@@ -149,15 +156,3 @@ class Chebyshev:
             first_structure=first_structure,
         )
         return Sites(values, structure, element, self.component_names)
-
-    def _weights_of(
-        self, element: NDArray[np.str_], structures: Sequence[ase.Atoms], first_structure: int
-    ) -> NDArray[np.float64]:
-        check_elements(
-            structures,
-            self.weights,
-            first_structure=first_structure,
-            lacks=f"which has no weight; the weights name {', '.join(self.weights)}",
-        )
-        symbols, inverse = np.unique(element, return_inverse=True)
-        return np.array([self.weights[s] for s in symbols], dtype=np.float64)[inverse]

@@ -9,8 +9,13 @@ from typing import Any
 from gmd.local.chebyshev import Chebyshev
 from gmd.local.family import LocalFamily
 from gmd.local.soap import Soap
+from gmd.local.symmetry_functions import SymmetryFunctions
 
-FAMILIES: dict[str, Callable[..., LocalFamily]] = {"chebyshev": Chebyshev, "soap": Soap}
+FAMILIES: dict[str, Callable[..., LocalFamily]] = {
+    "chebyshev": Chebyshev,
+    "soap": Soap,
+    "acsf": SymmetryFunctions,
+}
 
 
 def local_family(settings: Mapping[str, Any]) -> LocalFamily:

@@ -20,8 +20,9 @@ RADIAL_BASES: tuple[str, ...] = get_args(RadialBasis)
 
 _FIT_ERROR = 10.0  # decimal exponent: the density of an atom at the cutoff has faded at the end
 _GRID_PER_FUNCTION = 3
+_SERIES_BELOW = 0.01
 _GTO_END = 1e-3  # value of a Gaussian-type orbital, without its normalisation, where it ends
-_QUADRATURE_PER_WIDTH = 8.0
+_QUADRATURE_PER_WIDTH = 6.0
 
 
 def basis_end(cutoff: float, atom_sigma: float) -> float:
@@ -48,14 +49,43 @@ def neighbour_density(r: Floats, distance: Floats, l_max: int, atom_sigma: float
     ndarray of shape (n, l_max + 1, n_r)
     """
     alpha = 0.5 / atom_sigma**2
-    x = 2.0 * alpha * distance[:, None] * r[None, :]
     envelope = np.exp(-alpha * (distance[:, None] - r[None, :]) ** 2)
-    found = np.zeros((distance.size, l_max + 1, r.size))
-    at_zero = x == 0.0
-    safe = np.where(at_zero, 1.0, x)
+    bessel = scaled_bessel(2.0 * alpha * distance[:, None] * r[None, :], l_max)
+    return np.asarray((envelope * bessel).transpose(1, 0, 2))
+
+
+def scaled_bessel(x: Floats, l_max: int) -> Floats:
+    r"""Modified spherical Bessel functions :math:`e^{-x} i_l(x)` for l = 0 ... l_max.
+
+    The highest two by SciPy, the others by downward recurrence, which is stable; near 0, where the
+    highest ones vanish, by their series.
+
+    Parameters
+    ----------
+    x : ndarray
+        From 0 on.
+    l_max : int
+        Highest degree.
+
+    Returns
+    -------
+    ndarray of shape (l_max + 1, *x.shape)
+    """
+    found = np.empty((l_max + 1, *x.shape))
+    near = x < _SERIES_BELOW
+    far = np.where(near, 1.0, x)
+    root = np.sqrt(np.pi / (2.0 * far))
+    above = root * special.ive(l_max + 1.5, far)
+    found[l_max] = root * special.ive(l_max + 0.5, far)
+    for degree in range(l_max, 0, -1):
+        found[degree - 1] = above + (2 * degree + 1) / far * found[degree]
+        above = found[degree]
+    small = x[near]
+    power = np.exp(-small)
     for degree in range(l_max + 1):
-        bessel = np.sqrt(np.pi / (2.0 * safe)) * special.ive(degree + 0.5, safe)
-        found[:, degree] = envelope * np.where(at_zero, float(degree == 0), bessel)
+        square = small**2 / (2 * (2 * degree + 3))
+        found[degree, near] = power * (1.0 + square * (1.0 + small**2 / (4 * (2 * degree + 5))))
+        power = power * small / (2 * degree + 3)
     return found
 
 

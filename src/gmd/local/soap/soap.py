@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from ase.data import atomic_numbers
 from numpy.typing import NDArray
 from scipy import sparse
 
-from gmd.local._elements import check_elements, symbols_of
+from gmd.local._elements import places_among, symbols_of
 from gmd.local.derivatives import Derivatives
 from gmd.local.neighbours import Neighbours, find_neighbours, visit_neighbours
 from gmd.local.sites import Sites
@@ -283,15 +283,14 @@ class Soap:
             structure; or without a fit of the optimal basis.
         """
         _ = self._sides  # made before threads ask for them
-        _, structure, element = self._rows_of(structures, first_structure)
+        structure, element, places = self._atoms_of(structures, first_structure)
+        density = self._densities_of(places)
         values = np.zeros((element.size, self.n_components))
 
-        def fill(
-            rows: slice, atoms: ase.Atoms, neighbours: Neighbours, begin: int, end: int
-        ) -> None:
+        def fill(rows: slice, neighbours: Neighbours, begin: int, end: int) -> None:
             out = values[rows].reshape(-1)
             starts = np.arange(begin, end) * self.n_components
-            self._add_rows(atoms, neighbours, starts, begin, end, out, packed=False)
+            self._add_rows(density[rows], neighbours, starts, begin, end, out, packed=False)
 
         self._visit(structures, fill, first_structure)
         if self.normalize:
@@ -322,19 +321,18 @@ class Soap:
             As :meth:`compute`.
         """
         _ = self._sides  # made before threads ask for them
-        _, structure, element = self._rows_of(structures, first_structure)
+        structure, element, places = self._atoms_of(structures, first_structure)
+        density = self._densities_of(places)
         layout = self._layout
         pieces: dict[int, tuple[NDArray[np.bool_], Floats]] = {}
 
-        def fill(
-            rows: slice, atoms: ase.Atoms, neighbours: Neighbours, begin: int, end: int
-        ) -> None:
+        def fill(rows: slice, neighbours: Neighbours, begin: int, end: int) -> None:
             present = np.empty((end - begin, self._n_densities), dtype=np.bool_)
             kernels.find_present(
                 neighbours.first,
                 neighbours.other,
                 neighbours.distance,
-                self._densities_of(atoms),
+                density[rows],
                 float(self.cutoff),
                 self.central_weight != 0.0,
                 begin,
@@ -345,7 +343,7 @@ class Soap:
             lengths = here @ layout.sizes
             ends = np.cumsum(lengths)
             out = np.zeros(int(lengths.sum()))
-            self._add_rows(atoms, neighbours, ends - lengths, begin, end, out, packed=True)
+            self._add_rows(density[rows], neighbours, ends - lengths, begin, end, out, packed=True)
             pieces[rows.start + begin] = here, out
 
         self._visit(structures, fill, first_structure)
@@ -369,13 +367,15 @@ class Soap:
             matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
         return SparseSites(matrix, structure, element, self.component_names)
 
-    def expansion(self, structures: Sequence[ase.Atoms]) -> Floats:
+    def expansion(self, structures: Sequence[ase.Atoms], *, first_structure: int = 0) -> Floats:
         r"""Coefficients of the densities around all atoms.
 
         Parameters
         ----------
         structures : sequence of ase.Atoms
             Crystals or molecules, in Å.
+        first_structure : int
+            Number of the first structure, for messages.
 
         Returns
         -------
@@ -388,17 +388,15 @@ class Soap:
         ValueError
             As :meth:`compute`.
         """
-        sizes, _, _ = self._rows_of(structures, 0)
+        _, _, places = self._atoms_of(structures, first_structure)
         n_rows = (self.l_max + 1) ** 2
-        values = np.empty((sum(sizes), len(self.species), self.n_max, n_rows))
+        values = np.empty((places.size, len(self.species), self.n_max, n_rows))
         table, central = self._tables(own_total=False)
 
-        def fill(
-            rows: slice, atoms: ase.Atoms, neighbours: Neighbours, begin: int, end: int
-        ) -> None:
+        def fill(rows: slice, neighbours: Neighbours, begin: int, end: int) -> None:
             kernels.expansion_rows(
                 *neighbours,
-                self._kinds_of(atoms),
+                places[rows],
                 len(self.species),
                 table,
                 *self._ends,
@@ -412,7 +410,7 @@ class Soap:
                 values[rows],
             )
 
-        self._visit(structures, fill, 0)
+        self._visit(structures, fill, first_structure)
         return values
 
     def derivatives(self, atoms: ase.Atoms, centre: int) -> Derivatives:
@@ -442,7 +440,7 @@ class Soap:
         """
         if not 0 <= centre < len(atoms):
             raise IndexError(f"atom {centre} of a structure of {len(atoms)}")
-        self._rows_of([atoms], 0)
+        _, _, places = self._atoms_of([atoms], 0)
         neighbours = find_neighbours([atoms], float(self.cutoff))
         pairs = slice(neighbours.first[centre], neighbours.first[centre + 1])
         n_pairs = pairs.stop - pairs.start
@@ -451,7 +449,7 @@ class Soap:
         kernels.soap_derivatives(
             centre,
             *neighbours,
-            self._densities_of(atoms),
+            self._densities_of(places),
             self._n_densities,
             table,
             *self._ends,
@@ -531,16 +529,13 @@ class Soap:
         if self._member.mixing != "U":
             raise ValueError(f"compression {self.compression!r} has nothing to fit")
 
-        def expansions() -> Any:
-            chunk: list[ase.Atoms] = []
-            for number, atoms in enumerate(structures):
-                check_elements([atoms], self.species, first_structure=number, lacks=self._lacks)
-                chunk.append(atoms)
-                if sum(map(len, chunk)) >= _ATOMS_PER_FIT:
-                    yield self.expansion(chunk)
-                    chunk = []
-            if chunk:
-                yield self.expansion(chunk)
+        def expansions() -> Iterator[Floats]:
+            begin = n_atoms = 0
+            for end, atoms in enumerate(structures, start=1):
+                n_atoms += len(atoms)
+                if n_atoms >= _ATOMS_PER_FIT or end == len(structures):
+                    yield self.expansion(structures[begin:end], first_structure=begin)
+                    begin, n_atoms = end, 0
 
         basis, _ = optimal_basis(expansions(), self.u_max)
         return replace(self, basis=basis.tolist())
@@ -548,10 +543,6 @@ class Soap:
     @property
     def _member(self) -> Member:
         return member_of(self.compression)
-
-    @property
-    def _lacks(self) -> str:
-        return f"which is not among the species {', '.join(self.species)}; add it to them"
 
     @property
     def _has_own_total(self) -> bool:
@@ -637,45 +628,46 @@ class Soap:
         """How many densities are expanded: one per element, or one for all."""
         return 1 if self._member.is_agnostic else len(self.species)
 
-    def _densities_of(self, atoms: ase.Atoms) -> NDArray[np.int64]:
-        """Index of the density that each atom adds to."""
-        if self._member.is_agnostic:
-            return np.zeros(len(atoms), dtype=np.int64)
-        return self._kinds_of(atoms)
-
-    def _kinds_of(self, atoms: ase.Atoms) -> NDArray[np.int64]:
-        """Index of each atom's element among the species."""
-        place = np.full(max(atomic_numbers.values()) + 1, -1, dtype=np.int64)
-        place[[atomic_numbers[s] for s in self.species]] = np.arange(len(self.species))
-        return np.asarray(place[atoms.numbers])
-
-    def _rows_of(
+    def _atoms_of(
         self, structures: Sequence[ase.Atoms], first_structure: int
-    ) -> tuple[list[int], NDArray[np.int64], NDArray[np.str_]]:
-        """Sizes of the structures, and structure and element of each atom, once checked."""
-        check_elements(structures, self.species, first_structure=first_structure, lacks=self._lacks)
-        sizes = [len(atoms) for atoms in structures]
-        structure = np.repeat(np.arange(len(sizes)) + first_structure, sizes)
-        return sizes, structure, symbols_of(structures)
+    ) -> tuple[NDArray[np.int64], NDArray[np.str_], NDArray[np.int64]]:
+        """Structure, element and place of the element among the species of all atoms."""
+        structure = np.repeat(
+            np.arange(len(structures)) + first_structure, [len(atoms) for atoms in structures]
+        )
+        element = symbols_of(structures)
+        places = places_among(
+            self.species,
+            element,
+            structures,
+            first_structure=first_structure,
+            complaint="which is not among the species",
+            named="these are",
+        )
+        return structure, element, places
+
+    def _densities_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Index of the density that each atom adds to."""
+        return np.zeros_like(places) if self._member.is_agnostic else places
 
     def _visit(
         self,
         structures: Sequence[ase.Atoms],
-        fill: Callable[[slice, ase.Atoms, Neighbours, int, int], None],
+        fill: Callable[[slice, Neighbours, int, int], None],
         first_structure: int,
     ) -> None:
-        """Call `fill` with a structure's rows, itself, its neighbours, and a range of atoms."""
+        """Call `fill` with a structure's rows, its neighbours, and a range of atoms."""
         ends = np.cumsum([len(atoms) for atoms in structures], dtype=np.int64)
 
         def work(place: int, neighbours: Neighbours, begin: int, end: int) -> None:
             rows = slice(int(ends[place]) - len(structures[place]), int(ends[place]))
-            fill(rows, structures[place], neighbours, begin, end)
+            fill(rows, neighbours, begin, end)
 
         visit_neighbours(structures, float(self.cutoff), work, first_structure=first_structure)
 
     def _add_rows(
         self,
-        atoms: ase.Atoms,
+        density: NDArray[np.int64],
         neighbours: Neighbours,
         row_begin: NDArray[np.int64],
         begin: int,
@@ -688,7 +680,7 @@ class Soap:
         table, central = self._tables(own_total=self._has_own_total)
         kernels.soap_rows(
             *neighbours,
-            self._densities_of(atoms),
+            density,
             self._n_densities,
             table,
             *self._ends,
@@ -772,7 +764,7 @@ def _tables(radial: tuple[tuple[str, Any], ...], own_total: bool) -> tuple[Float
     central = at_zero[: settings["n_max"]]
     if own_total:
         central = np.append(central, at_zero[(l_max + 1) * settings["n_max"]])
-    return tabulate(function, cutoff, sigma), np.ascontiguousarray(central)
+    return tabulate(function, cutoff, sigma / 4), np.ascontiguousarray(central)
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 DEGREE = 9  # the kernels write Horner's scheme out for it
-_TOLERANCE = 3e-15  # of the largest value of each function
+_TOLERANCE = 2e-14  # of the largest value of each function
+_SMALL = 1e-2  # functions smaller than the largest by more count as if they were as large as this
 _MOST_INTERVALS = 1 << 14
 
 
@@ -18,7 +19,7 @@ def tabulate(function: Callable[[Floats], Floats], end: float, first_width: floa
     """Polynomials of degree 9 on equal intervals that give a function to rounding.
 
     The number of intervals is doubled until a check between the interpolated points finds no error
-    above 3e-15 of each component's largest value, or doubling does not help any more, because the
+    above 2e-14 of each component's largest value (or of a hundredth of the largest of all), or doubling does not help any more, because the
     function itself is computed no better.
 
     Parameters
@@ -48,8 +49,9 @@ def tabulate(function: Callable[[Floats], Floats], end: float, first_width: floa
         table = to_coefficients @ values.reshape(n_intervals, DEGREE + 1, -1)
         exact = function((centre[:, None] + half * check).ravel())
         largest = np.abs(exact).max(axis=0)
+        largest = np.maximum(largest, _SMALL * largest.max())
         difference = np.abs((powers @ table).reshape(exact.shape) - exact).max(axis=0)
-        error = float(np.max(difference / np.where(largest > 0.0, largest, 1.0)))
+        error = float(np.max(difference / largest))
         if best is not None and error > 0.5 * best[0]:
             return best[1]
         best = (error, np.ascontiguousarray(table))
