@@ -197,7 +197,7 @@ def _along(steps: NDArray[np.float64]) -> NDArray[np.float64]:
 def _log_limits(values: pd.Series[float]) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     room = max(high / low, 1.5) ** 0.08
-    return low / room, high * room
+    return low / room**1.6, high * room  # names of the least find room below
 
 
 def _log_axis(ax: Axes, low: float, high: float) -> None:
