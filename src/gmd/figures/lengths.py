@@ -188,7 +188,7 @@ def _panel(
 def _along(steps: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points on the level parts of a line of steps, so that names keep off it."""
     parts = [
-        np.column_stack([np.geomspace(start[0], end[0], 25), np.full(25, start[1])])
+        np.column_stack([np.geomspace(start[0], end[0], 8), np.full(8, start[1])])
         for start, end in pairwise(steps)
     ]
     return np.concatenate([*parts, steps])
