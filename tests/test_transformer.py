@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ase
 import numpy as np
@@ -20,7 +20,7 @@ from sklearn.utils import estimator_checks
 from common import ELEMENTS, WEIGHTS
 from gmd import GlobalDescriptor
 from gmd.descriptors import ColumnScaling, DescriptorSpace, normalized
-from gmd.local import Chebyshev, Sites
+from gmd.local import Chebyshev, LocalFamily, Sites, Soap, SymmetryFunctions
 from gmd.structures import load_lps
 
 LAED = Chebyshev(weights=WEIGHTS, radial_cutoff=4.0, n_radial=3, angular_cutoff=3.0, n_angular=2)
@@ -253,3 +253,35 @@ def test_normalized_equals_its_scale(space) -> None:
     for normalization in ("zscore", "minmax", "maxabs", "none"):
         scaled = ColumnScaling.of(space.values, normalization).apply(space.values)
         np.testing.assert_array_equal(scaled, normalized(space.values, normalization))
+
+
+SOAP = Soap(species=ELEMENTS, cutoff=3.5, n_max=2, l_max=1, atom_sigma=0.5)
+
+
+@pytest.mark.parametrize(
+    "laed",
+    [
+        pytest.param(SOAP, id="soap"),
+        pytest.param(replace(SOAP, embedding={"Li": (1,), "P": (0,), "S": (2,)}), id="embedded"),
+        pytest.param(
+            replace(SOAP, compression="optimal", u_max=2).fit(load_lps()[:2]), id="fitted"
+        ),
+        pytest.param(
+            SymmetryFunctions(
+                species=ELEMENTS,
+                cutoff=3.5,
+                compression="weighted",
+                weights={"Li": 1, "P": 2, "S": 3},
+            ),
+            id="acsf",
+        ),
+    ],
+)
+def test_every_family_passes_through_a_file(structures, tmp_path, laed: LocalFamily) -> None:
+    descriptor = GlobalDescriptor("231", laed=laed).fit(structures)
+    # weights of symmetry functions are no weights of elements
+    assert descriptor.weights_ == WEIGHTS
+    descriptor.save(tmp_path / "descriptor.json")
+    again = GlobalDescriptor.load(tmp_path / "descriptor.json")
+    assert again.laed_ == laed
+    np.testing.assert_array_equal(again.transform(structures), descriptor.transform(structures))

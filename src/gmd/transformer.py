@@ -47,7 +47,7 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         that are fitted, by atomic number.
     weights : mapping of str to float or str, optional
         Weight of every element, or a rule of :func:`gmd.structures.element_weights`. If not given,
-        those of `laed` where it has some, and otherwise aenet's rule.
+        those of a Chebyshev `laed`, and otherwise aenet's rule.
     max_outer, max_inner : int
         Highest degrees of the space that `sigma` belongs to.
     absent_elements : {"zero", "exclude"}
@@ -272,7 +272,8 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.elements_ = tuple(elements)
         weights = self.weights
         if weights is None:
-            weights = getattr(self.laed, "weights", "aenet")
+            # weighted symmetry functions have weights of another kind
+            weights = self.laed.weights if isinstance(self.laed, Chebyshev) else "aenet"
         if isinstance(weights, str):
             weights = element_weights(self.elements_, weights)
         for element in self.elements_:

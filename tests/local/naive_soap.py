@@ -114,7 +114,7 @@ def wide_radial_values(
     """
     reach = cutoff + sigma * np.sqrt(20 * np.log(10))
     centres = np.arange(n_max) * reach / n_max
-    width = max(sigma, reach / n_max)
+    width = reach / n_max
 
     def gaussians_and_density(r: np.ndarray) -> np.ndarray:
         shell = density_on_shell(degree, r, distance, 1 / (2 * sigma**2))

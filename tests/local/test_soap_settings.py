@@ -12,7 +12,7 @@ import pytest
 from gmd.local import LocalFamily, family_settings, local_family
 from local.soap_cases import COMPRESSIONS, cluster, few_structures, soap
 
-MAPPING = {"Li": [1.0, 0.5], "P": [0.0, 1.0], "S": [-1.0, 2.0]}
+MAPPING = {"Li": (1.0, 0.5), "P": (0.0, 1.0), "S": (-1.0, 2.0)}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,10 @@ def test_settings_survive_a_file(compression, changes) -> None:
         ({"embedding": {**MAPPING, "P": [1.0, math.nan]}}, "P is not finite"),
         ({"embedding": "random", "n_channels": 0}, "n_channels=0"),
         ({"extra_columns": -1}, "extra_columns=-1"),
+        ({"seed": -1, "compression": "WTP"}, "seed=-1"),
+        ({"n_max": 3.0}, r"n_max=3\.0: give a whole number"),
+        ({"l_max": True}, "l_max=True: give a whole number"),
+        ({"radial_basis": "gto", "n_max": 16}, "16 radial functions are linearly dependent"),
         ({"species": ()}, "species"),
         ({"species": ("Li", "S", "Li")}, "Li"),
         ({"species": ("Li", "Sx")}, "Sx"),
@@ -104,3 +108,11 @@ def test_atoms_on_one_place_are_named() -> None:
 def test_no_structures_give_no_rows() -> None:
     sites = soap("WTP").compute([])
     assert sites.values.shape == (0, soap("WTP").n_components)
+
+
+@pytest.mark.parametrize("compression", ["WTP", "QTPQ"])
+@pytest.mark.parametrize("more", [-1, 1])
+def test_rows_of_another_length_are_not_recovered(compression, more) -> None:
+    family = soap(compression)
+    with pytest.raises(ValueError, match=rf"expected \(n_atoms, {family.n_components}\)"):
+        family.recover(np.zeros((2, family.n_components + more)))

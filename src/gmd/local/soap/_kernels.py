@@ -24,40 +24,56 @@ import numpy as np
 ELEMENTS, ELEMENTS_HAT, CHANNELS, CHANNELS_HAT, TOTAL, TOTAL_HAT, OWN_TOTAL, MIXED = range(8)
 
 
-@numba.njit(cache=True, nogil=True)
-def harmonics(x, y, z, l_max, factor, legendre, out):  # type: ignore[no-untyped-def]
-    """Real spherical harmonics of a unit vector; ``out[l * l + l + m]``, sines for m < 0.
+@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+def harmonics(direction, n, l_max, factor, legendre, turn, out):  # type: ignore[no-untyped-def]
+    """Real spherical harmonics of `n` unit vectors; ``out[l * l + l + m]``, sines for m < 0.
 
-    `legendre` is filled with derivatives of Legendre polynomials, :math:`P_l^{(m)}(z)` at
-    ``l * (l + 1) // 2 + m``, and `factor` normalises them.
+    `direction` has one row per Cartesian component. `legendre` is filled with derivatives of
+    Legendre polynomials, :math:`P_l^{(m)}(z)` at ``l * (l + 1) // 2 + m``, and `factor` normalises
+    them; `turn` is work space. Slices, whose indices cannot be negative, are what vectorises.
     """
-    legendre[0] = 1.0
-    for m in range(1, l_max + 1):
-        legendre[m * (m + 1) // 2 + m] = (2 * m - 1) * legendre[(m - 1) * m // 2 + m - 1]
-    for m in range(l_max):
-        at = (m + 1) * (m + 2) // 2 + m
-        legendre[at] = (2 * m + 1) * z * legendre[m * (m + 1) // 2 + m]
-        for degree in range(m + 2, l_max + 1):
-            one = legendre[degree * (degree - 1) // 2 + m]
-            two = legendre[(degree - 1) * (degree - 2) // 2 + m]
-            at = degree * (degree + 1) // 2 + m
-            legendre[at] = ((2 * degree - 1) * z * one - (degree + m - 1) * two) / (degree - m)
-    cosine, sine = 1.0, 0.0
+    x, y, z = direction[0, :n], direction[1, :n], direction[2, :n]
+    cosine, sine = turn[0, :n], turn[1, :n]
+    cosine[:] = 1.0
+    sine[:] = 0.0
+    highest = 1.0  # (2m - 1)!!, the value for l = m
     for m in range(l_max + 1):
         for degree in range(m, l_max + 1):
             at = degree * (degree + 1) // 2 + m
-            value = factor[at] * legendre[at]
-            middle = degree * degree + degree
-            out[middle - m] = value * sine
-            out[middle + m] = value * cosine
-        cosine, sine = x * cosine - y * sine, x * sine + y * cosine
+            now = legendre[at, :n]
+            if degree == m:
+                now[:] = highest
+            elif degree == m + 1:
+                for p in range(n):
+                    now[p] = (2 * m + 1) * highest * z[p]
+            else:
+                one = legendre[at - degree, :n]
+                two = legendre[at - 2 * degree + 1, :n]
+                times_one = (2 * degree - 1) / (degree - m)
+                times_two = (degree + m - 1) / (degree - m)
+                for p in range(n):
+                    now[p] = times_one * z[p] * one[p] - times_two * two[p]
+            normal = factor[at]
+            cosines = out[degree * degree + degree + m, :n]
+            for p in range(n):
+                cosines[p] = normal * now[p] * cosine[p]
+            if m > 0:
+                sines = out[degree * degree + degree - m, :n]
+                for p in range(n):
+                    sines[p] = normal * now[p] * sine[p]
+        highest *= 2 * m + 1
+        for p in range(n):
+            turned = x[p] * cosine[p] - y[p] * sine[p]
+            sine[p] = x[p] * sine[p] + y[p] * cosine[p]
+            cosine[p] = turned
 
 
 @numba.njit(cache=True, nogil=True)
 def harmonics_gradient(x, y, z, l_max, factor, legendre, value, out):  # type: ignore[no-untyped-def]
-    """Gradient of Y_lm of the direction, times the distance; `legendre` and `value` are filled.
+    """Gradient of Y_lm of the direction, times the distance, for the first of some directions.
 
-    Of the solid harmonics r^l Y_lm at a unit vector, less what is due to r^l.
+    `legendre` and `value` are filled. The gradient is that of the solid harmonics r^l Y_lm at a
+    unit vector, less what is due to r^l.
     """
     cosine, sine = 1.0, 0.0
     cosine_before, sine_before = 0.0, 0.0
@@ -65,9 +81,9 @@ def harmonics_gradient(x, y, z, l_max, factor, legendre, value, out):  # type: i
         for degree in range(m, l_max + 1):
             at = degree * (degree + 1) // 2 + m
             below = degree * (degree - 1) // 2 + m
-            along = (degree + m) * legendre[below] if degree > m else 0.0
-            across = -legendre[below + 1] if degree > m + 1 else 0.0
-            turned = m * legendre[at]
+            along = (degree + m) * legendre[below, 0] if degree > m else 0.0
+            across = -legendre[below + 1, 0] if degree > m + 1 else 0.0
+            turned = m * legendre[at, 0]
             middle = degree * degree + degree
             for sign in range(2 if m > 0 else 1):
                 if sign == 0:
@@ -76,7 +92,7 @@ def harmonics_gradient(x, y, z, l_max, factor, legendre, value, out):  # type: i
                 else:
                     row, part = middle - m, sine
                     part_x, part_y = sine_before, cosine_before
-                radial = degree * value[row]
+                radial = degree * value[row, 0]
                 out[0, row] = factor[at] * (x * across * part + turned * part_x) - radial * x
                 out[1, row] = factor[at] * (y * across * part + turned * part_y) - radial * y
                 out[2, row] = factor[at] * along * part - radial * z
@@ -129,51 +145,45 @@ def read_table_slope(table, t, scale, out):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def add_combination(weights, vectors, n_terms, weight, vector, width, total):  # type: ignore[no-untyped-def]
-    """Add ``weights[p, weight] * vectors[p, vector : vector + width]`` for all p to `total`.
-
-    Slices, whose indices cannot be negative, are what vectorises.
-    """
-    p = 0
-    while p + 3 < n_terms:
-        w_0, w_1 = weights[p, weight], weights[p + 1, weight]
-        w_2, w_3 = weights[p + 2, weight], weights[p + 3, weight]
-        v_0 = vectors[p, vector : vector + width]
-        v_1 = vectors[p + 1, vector : vector + width]
-        v_2 = vectors[p + 2, vector : vector + width]
-        v_3 = vectors[p + 3, vector : vector + width]
+def add_combination(weights, vectors, begin, end, first, total):  # type: ignore[no-untyped-def]
+    """Add ``weights[p] * vectors[p, first:]`` for p from `begin` to `end` to `total`."""
+    width = total.size
+    p = begin
+    while p + 3 < end:
+        w_0, w_1, w_2, w_3 = weights[p], weights[p + 1], weights[p + 2], weights[p + 3]
+        v_0 = vectors[p, first : first + width]
+        v_1 = vectors[p + 1, first : first + width]
+        v_2 = vectors[p + 2, first : first + width]
+        v_3 = vectors[p + 3, first : first + width]
         for n in range(width):
             total[n] += w_0 * v_0[n] + w_1 * v_1[n] + w_2 * v_2[n] + w_3 * v_3[n]
         p += 4
-    while p < n_terms:
-        w_0 = weights[p, weight]
-        v_0 = vectors[p, vector : vector + width]
+    while p < end:
+        w_0 = weights[p]
+        v_0 = vectors[p, first : first + width]
         for n in range(width):
             total[n] += w_0 * v_0[n]
         p += 1
 
 
 @numba.njit(cache=True, nogil=True)
-def add_outer(radial, angular, n_terms, l_max, n_max, n_columns, column, out):  # type: ignore[no-untyped-def]
-    """Add products of radial and angular parts, a row per neighbour, to columns of all X_l."""
+def add_outer(radial, angular, begin, end, l_max, n_max, n_columns, column, out):  # type: ignore[no-untyped-def]
+    """Add products of radial and angular parts of some neighbours to columns of all X_l."""
     for degree in range(l_max + 1):
         for row in range(degree * degree, (degree + 1) * (degree + 1)):
-            at = row * n_columns + column
-            add_combination(
-                angular, radial, n_terms, row, degree * n_max, n_max, out[at : at + n_max]
-            )
+            total = out[row * n_columns + column : row * n_columns + column + n_max]
+            add_combination(angular[row], radial, begin, end, degree * n_max, total)
 
 
 @numba.njit(cache=True, nogil=True)
-def add_own_total(radial, angular, n_terms, start, l_max, out):  # type: ignore[no-untyped-def]
+def add_own_total(radial, angular, begin, end, start, l_max, out):  # type: ignore[no-untyped-def]
     """The same for the total density's own 2l + 1 functions, ``radial[:, start + l * l + n]``."""
     at = 0
     for degree in range(l_max + 1):
         width = 2 * degree + 1
         for row in range(degree * degree, (degree + 1) * (degree + 1)):
-            add_combination(
-                angular, radial, n_terms, row, start + degree * degree, width, out[at : at + width]
-            )
+            total = out[at : at + width]
+            add_combination(angular[row], radial, begin, end, start + degree * degree, total)
             at += width
 
 
@@ -264,38 +274,72 @@ def fill_side(  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def dot_columns(values, column, n_values, matrix, low, n_columns, n_m, scale, work):  # type: ignore[no-untyped-def]
-    """The sums over m of ``scale * values[m, column] * matrix[m, low:]`` into ``work[low:]``.
+def multiply(left, first, n_rows, n_left, right, low, n_right, n_m, scale, out):  # type: ignore[no-untyped-def]
+    """Sums over m of ``scale * left[m, first + k] * right[m, low:]`` into ``out[k]``, k < n_rows.
 
-    Both are flat, of `n_values` and `n_columns` numbers per m; `n_m` is odd.
+    Matrices are flat, of `n_left` and `n_right` numbers per m; rows of `out` are as long as what
+    is taken of `right`. Four terms are added at once: loops are short, and beginning one costs.
     """
-    total = work[low:n_columns]
-    weight = scale * values[column]
-    v_0 = matrix[low:n_columns]
-    for j in range(n_columns - low):
-        total[j] = weight * v_0[j]
-    m = 1
-    while m + 3 < n_m:
-        at = m * n_values + column
-        w_0, w_1 = scale * values[at], scale * values[at + n_values]
-        w_2, w_3 = scale * values[at + 2 * n_values], scale * values[at + 3 * n_values]
-        at = m * n_columns
-        v_0 = matrix[at + low : at + n_columns]
-        v_1 = matrix[at + n_columns + low : at + 2 * n_columns]
-        v_2 = matrix[at + 2 * n_columns + low : at + 3 * n_columns]
-        v_3 = matrix[at + 3 * n_columns + low : at + 4 * n_columns]
-        for j in range(n_columns - low):
-            total[j] += w_0 * v_0[j] + w_1 * v_1[j] + w_2 * v_2[j] + w_3 * v_3[j]
-        m += 4
-    while m < n_m:
-        at = m * n_values + column
-        w_0, w_1 = scale * values[at], scale * values[at + n_values]
-        at = m * n_columns
-        v_0 = matrix[at + low : at + n_columns]
-        v_1 = matrix[at + n_columns + low : at + 2 * n_columns]
-        for j in range(n_columns - low):
-            total[j] += w_0 * v_0[j] + w_1 * v_1[j]
-        m += 2
+    width = n_right - low
+    for k in range(n_rows):
+        column = first + k
+        total = out[k * width : (k + 1) * width]
+        w_0 = scale * left[column]
+        v_0 = right[low:n_right]
+        for j in range(width):
+            total[j] = w_0 * v_0[j]
+        m = 1
+        while m + 3 < n_m:
+            at = m * n_left + column
+            w_0, w_1 = scale * left[at], scale * left[at + n_left]
+            w_2, w_3 = scale * left[at + 2 * n_left], scale * left[at + 3 * n_left]
+            at = m * n_right
+            v_0 = right[at + low : at + n_right]
+            v_1 = right[at + n_right + low : at + 2 * n_right]
+            v_2 = right[at + 2 * n_right + low : at + 3 * n_right]
+            v_3 = right[at + 3 * n_right + low : at + 4 * n_right]
+            for j in range(width):
+                total[j] += w_0 * v_0[j] + w_1 * v_1[j] + w_2 * v_2[j] + w_3 * v_3[j]
+            m += 4
+        while m < n_m:
+            w_0 = scale * left[m * n_left + column]
+            v_0 = right[m * n_right + low : (m + 1) * n_right]
+            for j in range(width):
+                total[j] += w_0 * v_0[j]
+            m += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def add_block(product, column, width, n_rows, n_columns, factor, out):  # type: ignore[no-untyped-def]
+    """Add `factor` times some columns of a product, of rows of `width`, to rows of `out`."""
+    for k in range(n_rows):
+        source = product[k * width + column : k * width + column + n_columns]
+        target = out[k * n_columns : (k + 1) * n_columns]
+        for j in range(n_columns):
+            target[j] += factor * source[j]
+
+
+@numba.njit(cache=True, nogil=True)
+def add_transposed(product, column, width, n_rows, n_columns, out):  # type: ignore[no-untyped-def]
+    """Add some columns of a product to `out`, where they are rows of `n_rows` numbers."""
+    for k in range(n_rows):
+        source = product[k * width + column : k * width + column + n_columns]
+        target = out[k : n_rows * n_columns]
+        for j in range(n_columns):
+            target[j * n_rows] += source[j]
+
+
+@numba.njit(cache=True, nogil=True)
+def add_triangle(product, column, width, n_rows, n_columns, factor, out):  # type: ignore[no-untyped-def]
+    """Add the upper triangle of a block, `factor` times beside the diagonal, to `out`."""
+    at = 0
+    for k in range(n_rows):
+        source = product[k * width + column + k : k * width + column + n_columns]
+        target = out[at : at + n_columns - k]
+        for j in range(n_columns - k):
+            target[j] += factor * source[j]
+        target[0] += (1.0 - factor) * source[0]
+        at += n_columns - k
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
@@ -328,18 +372,16 @@ def add_products(  # type: ignore[no-untyped-def]
         a = left[left_at : left_at + n_m * n_a]
         b = right[right_at : right_at + n_m * n_b]
         rows = min(k_left, n_rows[degree])
+        size = k_left * k_right
         if n_b < n_a and not symmetric:
-            # columns of the right one by one: short rows would be slow
+            # the other way round: short rows would be slow
             for h in range(n_right):
-                for k in range(k_right):
-                    dot_columns(b, h * k_right + k, n_b, a, 0, n_a, n_m, scale, work)
-                    for g in range(n_left):
-                        at = begin + starts[left_ids[g], right_ids[h]] + full_at + k
-                        source = work[g * k_left : (g + 1) * k_left]
-                        target = out[at : at + k_left * k_right - k]
-                        for i in range(k_left):
-                            target[i * k_right] += source[i]
+                multiply(b, h * k_right, k_right, n_b, a, 0, n_a, n_m, scale, work)
+                for g in range(n_left):
+                    at = begin + starts[left_ids[g], right_ids[h]] + full_at
+                    add_transposed(work, g * k_left, n_a, k_right, k_left, out[at : at + size])
         else:
+            factor = off_diagonal if symmetric else 1.0
             for g in range(n_left):
                 first = 0
                 if symmetric:
@@ -347,25 +389,21 @@ def add_products(  # type: ignore[no-untyped-def]
                         first += 1
                 if first == n_right:
                     continue
-                same = symmetric and right_ids[first] == left_ids[g]
-                for k in range(rows if symmetric else k_left):
-                    column = g * k_left + k
-                    low = first * k_right + (k if same and n_right - first == 1 else 0)
-                    dot_columns(a, column, n_a, b, low, n_b, n_m, scale, work)
-                    for h in range(first, n_right):
-                        block = begin + starts[left_ids[g], right_ids[h]]
-                        base = h * k_right
-                        if symmetric and right_ids[h] == left_ids[g]:
-                            # rows above have one entry less each
-                            at = block + triangle_at + k * k_right - k * (k - 1) // 2
-                            out[at] += work[base + k]
-                            beside = work[base + k + 1 : base + k_right]
-                            add_scaled(off_diagonal, beside, out[at + 1 : at + k_right - k])
-                        else:
-                            factor = off_diagonal if symmetric else 1.0
-                            at = block + full_at + k * k_right
-                            add_scaled(factor, work[base : base + k_right], out[at : at + k_right])
-        full_at += k_left * k_right
+                low = first * k_right
+                width = n_b - low
+                multiply(
+                    a, g * k_left, rows if symmetric else k_left, n_a, b, low, n_b, n_m, scale, work
+                )
+                for h in range(first, n_right):
+                    block = begin + starts[left_ids[g], right_ids[h]]
+                    column = h * k_right - low
+                    if symmetric and right_ids[h] == left_ids[g]:
+                        at = block + triangle_at
+                        add_triangle(work, column, width, rows, k_right, factor, out[at:])
+                    else:
+                        at = block + full_at
+                        add_block(work, column, width, k_left, k_right, factor, out[at : at + size])
+        full_at += size
         triangle_at += rows * k_right - rows * (rows - 1) // 2
         left_at += n_m * n_a
         right_at += n_m * n_b
@@ -383,49 +421,46 @@ def mark_present(first, last, other, distance, kind_of, cutoff, own, present_at)
 
 
 @numba.njit(cache=True, nogil=True)
-def read_neighbour(  # type: ignore[no-untyped-def]
-    r, vector, table, table_end, cutoff, transition, l_max, factor, legendre, angular, radial
-):
-    """Angular and radial parts of one neighbour's density."""
-    harmonics(vector[0] / r, vector[1] / r, vector[2] / r, l_max, factor, legendre, angular)
-    fade, _ = cutoff_function(r, cutoff, transition)
-    scaled = r / table_end * table.shape[0]
-    interval = min(int(scaled), table.shape[0] - 1)
-    read_table(table[interval], 2.0 * (scaled - interval) - 1.0, fade, radial)
-
-
-@numba.njit(cache=True, nogil=True)
 def expand(  # type: ignore[no-untyped-def]
     atom, first, other, distance, vector, kind_of, present, n_present, table, table_end, cutoff,
-    transition, l_max, n_max, own_functions, central, central_weight, factor, legendre, angular,
-    radial, expansion, own_total,
+    transition, l_max, n_max, own_functions, central, central_weight, factor, direction, legendre,
+    turn, angular, radial, expansion, own_total,
 ):  # fmt: skip
     """Fill the matrices X_l of one atom, and the total density's own where they are wanted.
 
-    `angular` and `radial` are work space with a row per neighbour.
+    `direction`, `legendre`, `turn`, `angular` and `radial` are work space; of the last two the one
+    has a column and the other a row per neighbour, and neighbours stand element by element.
     """
     n_columns = n_present * n_max
     expansion[: (l_max + 1) * (l_max + 1) * n_columns] = 0.0
     own_total[:] = 0.0
-    own_start = (l_max + 1) * n_max
+    n = 0
     for place in range(n_present):
-        n_terms = 0
+        for p in range(first[atom], first[atom + 1]):
+            r = distance[p]
+            if r < cutoff and kind_of[other[p]] == present[place]:
+                for xyz in range(3):
+                    direction[xyz, n] = vector[p, xyz] / r
+                fade, _ = cutoff_function(r, cutoff, transition)
+                scaled = r / table_end * table.shape[0]
+                interval = min(int(scaled), table.shape[0] - 1)
+                read_table(table[interval], 2.0 * (scaled - interval) - 1.0, fade, radial[n])
+                n += 1
+    harmonics(direction, n, l_max, factor, legendre, turn, angular)
+    begin = 0
+    for place in range(n_present):
+        end = begin
         for p in range(first[atom], first[atom + 1]):
             if distance[p] < cutoff and kind_of[other[p]] == present[place]:
-                read_neighbour(
-                    distance[p], vector[p], table, table_end, cutoff, transition, l_max, factor,
-                    legendre, angular[n_terms], radial[n_terms],
-                )  # fmt: skip
-                n_terms += 1
-        add_outer(radial, angular, n_terms, l_max, n_max, n_columns, place * n_max, expansion)
-        if own_functions:
-            add_own_total(radial, angular, n_terms, own_start, l_max, own_total)
+                end += 1
+        add_outer(radial, angular, begin, end, l_max, n_max, n_columns, place * n_max, expansion)
         if central_weight != 0.0 and kind_of[atom] == present[place]:
             # the atom in the middle: l = 0 alone
-            for n in range(n_max):
-                expansion[place * n_max + n] += central_weight * central[n]
-            if own_functions:
-                own_total[0] += central_weight * central[n_max]
+            add_scaled(central_weight, central[:n_max], expansion[place * n_max :])
+        begin = end
+    if own_functions:
+        add_own_total(radial, angular, 0, n, (l_max + 1) * n_max, l_max, own_total)
+        own_total[0] += central_weight * central[n_max]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -435,6 +470,18 @@ def most_neighbours(first, begin, end):  # type: ignore[no-untyped-def]
     for atom in range(begin, end):
         most = max(most, first[atom + 1] - first[atom])
     return most
+
+
+@numba.njit(cache=True, nogil=True)
+def room_for(n, l_max, n_columns):  # type: ignore[no-untyped-def]
+    """Work space of :func:`expand` for `n` neighbours."""
+    return (
+        np.empty((3, n)),
+        np.empty(((l_max + 1) * (l_max + 2) // 2, n)),
+        np.empty((2, n)),
+        np.empty(((l_max + 1) * (l_max + 1), n)),
+        np.empty((n, n_columns)),
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -455,18 +502,17 @@ def expansion_rows(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """The expansion of some atoms, ``out[atom, element, n, row]``."""
     n_rows = (l_max + 1) * (l_max + 1)
-    legendre = np.empty((l_max + 1) * (l_max + 2) // 2)
-    n_most = most_neighbours(first, begin, end)
-    angular = np.empty((n_most, n_rows))
-    radial = np.empty((n_most, table.shape[2]))
+    direction, legendre, turn, angular, radial = room_for(
+        most_neighbours(first, begin, end), l_max, table.shape[2]
+    )
     matrix = np.empty(n_rows * n_elements * n_max)
     own_total = np.empty(0)
     every = np.arange(n_elements)
     for atom in range(begin, end):
         expand(
             atom, first, other, distance, vector, kind_of, every, n_elements, table, table_end,
-            cutoff, transition, l_max, n_max, False, central, central_weight, factor, legendre,
-            angular, radial, matrix, own_total,
+            cutoff, transition, l_max, n_max, False, central, central_weight, factor, direction,
+            legendre, turn, angular, radial, matrix, own_total,
         )  # fmt: skip
         for element in range(n_elements):
             for n in range(n_max):
@@ -500,16 +546,15 @@ def soap_rows(  # type: ignore[no-untyped-def]
     n_channels = embedding.shape[1]
     own_functions = left_kind == OWN_TOTAL or right_kind == OWN_TOTAL
     n_own = (l_max + 1) * (2 * l_max + 1) * (2 * l_max + 3) // 3 if own_functions else 0
-    legendre = np.empty((l_max + 1) * (l_max + 2) // 2)
-    n_most = most_neighbours(first, begin, end)
-    angular = np.empty((n_most, n_angular))
-    radial = np.empty((n_most, table.shape[2]))
+    direction, legendre, turn, angular, radial = room_for(
+        most_neighbours(first, begin, end), l_max, table.shape[2]
+    )
     expansion = np.empty(n_angular * n_elements * n_max)
     own_total = np.empty(n_own)
     most_groups = max(n_elements, n_channels, 1)
     left_room = np.empty(n_angular * most_groups * left_width.max())
     right_room = np.empty(n_angular * most_groups * right_width.max())
-    work = np.empty(most_groups * max(left_width.max(), right_width.max()))
+    work = np.empty(most_groups * left_width.max() * right_width.max())
     present_at = np.empty(n_elements, np.bool_)
     present = np.empty(n_elements, np.int64)
     every = np.arange(most_groups)
@@ -537,7 +582,7 @@ def soap_rows(  # type: ignore[no-untyped-def]
         expand(
             atom, first, other, distance, vector, kind_of, present, n_present, table, table_end,
             cutoff, transition, l_max, n_max, own_functions, central, central_weight, factor,
-            legendre, angular, radial, expansion, own_total,
+            direction, legendre, turn, angular, radial, expansion, own_total,
         )  # fmt: skip
         if left_kind == ELEMENTS:
             left = expansion
@@ -580,16 +625,14 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     n_channels = embedding.shape[1]
     own_functions = left_kind == OWN_TOTAL or right_kind == OWN_TOTAL
     n_own = (l_max + 1) * (2 * l_max + 1) * (2 * l_max + 3) // 3 if own_functions else 0
-    legendre = np.empty((l_max + 1) * (l_max + 2) // 2)
-    n_most = most_neighbours(first, atom, atom + 1)
-    angular = np.empty((n_most, n_angular))
-    radial = np.empty((n_most, table.shape[2]))
+    # at least two neighbours' room: a neighbour that moves has two terms
+    direction, legendre, turn, angular, radial = room_for(
+        max(2, most_neighbours(first, atom, atom + 1)), l_max, table.shape[2]
+    )
     expansion = np.empty(n_angular * n_elements * n_max)
     own_total = np.empty(n_own)
-    value = np.empty(n_angular)
     gradient = np.empty((3, n_angular))
-    angular_terms = np.empty((2, n_angular))
-    radial_terms = np.empty((2, table.shape[2]))
+    terms = np.empty((n_angular, 2))
     moved = np.empty(n_angular * n_max)
     moved_total = np.empty(n_own)
     most_groups = max(n_elements, n_channels, 1)
@@ -597,7 +640,7 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     right = np.empty(n_angular * most_groups * right_width.max())
     moved_left = np.empty(left.size)
     moved_right = np.empty(right.size)
-    work = np.empty(most_groups * max(left_width.max(), right_width.max()))
+    work = np.empty(most_groups * left_width.max() * right_width.max())
     every = np.arange(most_groups)
     by_element_left = left_kind in (ELEMENTS, ELEMENTS_HAT)
     by_element_right = right_kind in (ELEMENTS, ELEMENTS_HAT)
@@ -605,8 +648,8 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     n_right = n_groups_of(right_kind, n_elements, n_channels)
     expand(
         atom, first, other, distance, vector, kind_of, every, n_elements, table, table_end, cutoff,
-        transition, l_max, n_max, own_functions, central, central_weight, factor, legendre, angular,
-        radial, expansion, own_total,
+        transition, l_max, n_max, own_functions, central, central_weight, factor, direction,
+            legendre, turn, angular, radial, expansion, own_total,
     )  # fmt: skip
     if left_kind == ELEMENTS:
         left[: expansion.size] = expansion
@@ -628,31 +671,32 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
             continue
         kind = kind_of[other[p]]
         only = every[kind : kind + 1]
-        direction = vector[p] / r
-        x, y, z = direction
+        for xyz in range(3):
+            direction[xyz, 0] = vector[p, xyz] / r
+        x, y, z = direction[0, 0], direction[1, 0], direction[2, 0]
         # two terms: the radial part changes, and the angular part
-        harmonics(x, y, z, l_max, factor, legendre, value)
-        harmonics_gradient(x, y, z, l_max, factor, legendre, value, gradient)
+        harmonics(direction, 1, l_max, factor, legendre, turn, angular)
+        harmonics_gradient(x, y, z, l_max, factor, legendre, angular, gradient)
         fade, fade_slope = cutoff_function(r, cutoff, transition)
         scaled = r / table_end * table.shape[0]
         interval = min(int(scaled), table.shape[0] - 1)
         t = 2.0 * (scaled - interval) - 1.0
-        read_table(table[interval], t, 1.0, radial_terms[1])
+        read_table(table[interval], t, 1.0, radial[1])
         slope = 2.0 * table.shape[0] / table_end * fade
-        read_table_slope(table[interval], t, slope, radial_terms[0])
-        for c in range(radial_terms.shape[1]):
-            radial_terms[0, c] += fade_slope * radial_terms[1, c]
-            radial_terms[1, c] *= fade / r
+        read_table_slope(table[interval], t, slope, radial[0])
+        for c in range(radial.shape[1]):
+            radial[0, c] += fade_slope * radial[1, c]
+            radial[1, c] *= fade / r
         for xyz in range(3):
             for row in range(n_angular):
-                angular_terms[0, row] = direction[xyz] * value[row]
-                angular_terms[1, row] = gradient[xyz, row]
+                terms[row, 0] = direction[xyz, 0] * angular[row, 0]
+                terms[row, 1] = gradient[xyz, row]
             moved[:] = 0.0
-            add_outer(radial_terms, angular_terms, 2, l_max, n_max, n_max, 0, moved)
+            add_outer(radial, terms, 0, 2, l_max, n_max, n_max, 0, moved)
             if own_functions:
                 moved_total[:] = 0.0
                 own_start = (l_max + 1) * n_max
-                add_own_total(radial_terms, angular_terms, 2, own_start, l_max, moved_total)
+                add_own_total(radial, terms, 0, 2, own_start, l_max, moved_total)
             if left_kind == ELEMENTS:
                 moved_left[: moved.size] = moved
             else:
@@ -679,3 +723,21 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
                 1 if by_element_right else n_right, right_width,
                 n_rows, l_max, symmetric, off_diagonal, all_starts, work, row, 0,
             )  # fmt: skip
+
+
+@numba.njit(cache=True, nogil=True)
+def scale_to_unit(values, row_ends):  # type: ignore[no-untyped-def]
+    """Divide rows, one after the other and each ending in `row_ends`, by their lengths.
+
+    Numbers are added up in their order, so that zeros left out change nothing. Rows of zeros stay.
+    """
+    begin = 0
+    for end in row_ends:
+        square = 0.0
+        for n in range(begin, end):
+            square += values[n] * values[n]
+        if square > 0.0:
+            length = np.sqrt(square)
+            for n in range(begin, end):
+                values[n] /= length
+        begin = end

@@ -20,6 +20,7 @@ RADIAL_BASES: tuple[str, ...] = get_args(RadialBasis)
 
 _FIT_ERROR = 10.0  # decimal exponent: the density of an atom at the cutoff has faded at the end
 _GRID_PER_FUNCTION = 3
+_LARGEST_CONDITION = 1e12
 _SERIES_BELOW = 0.01
 _GTO_END = 1e-3  # value of a Gaussian-type orbital, without its normalisation, where it ends
 _QUADRATURE_PER_WIDTH = 6.0
@@ -139,9 +140,9 @@ def radial_coefficients(
 def total_coefficients(distance: Floats, *, cutoff: float, l_max: int, atom_sigma: float) -> Floats:
     r"""Coefficients in the 2l + 1 functions of the total density for :math:`\nu,\mu^* = 1,1`.
 
-    Equispaced Gaussians again, but widened to their spacing where that exceeds the atoms' width,
-    and the density is projected on them, not interpolated: a few narrow Gaussians would miss most
-    neighbours. The paper leaves these functions open.
+    Equispaced Gaussians again, but as wide as their spacing, and the density is projected on them,
+    not interpolated: a few narrow Gaussians would miss most neighbours, and many wide ones would be
+    linearly dependent. The paper leaves these functions open.
 
     Parameters
     ----------
@@ -167,8 +168,8 @@ def total_coefficients(distance: Floats, *, cutoff: float, l_max: int, atom_sigm
     for degree in range(l_max + 1):
         n_functions = 2 * degree + 1
         centre = _grid(end, n_functions)
-        width = max(atom_sigma, end / n_functions)
-        functions = np.exp(-0.5 * ((r[None, :] - centre[:, None]) / width) ** 2)
+        spacing = end / n_functions
+        functions = np.exp(-0.5 * ((r[None, :] - centre[:, None]) / spacing) ** 2)
         lower = _cholesky(functions * weight @ functions.T, n_functions)
         orthonormal = linalg.solve_triangular(lower, functions, lower=True)
         found[:, degree**2 : (degree + 1) ** 2] = density[:, degree] @ orthonormal.T
@@ -212,10 +213,11 @@ def _orbital_fit(degree: int, end: float, n_max: int, grid: Floats) -> Floats:
 
 
 def _cholesky(overlap: Floats, n_functions: int) -> Floats:
-    try:
-        return np.asarray(np.linalg.cholesky(overlap))
-    except np.linalg.LinAlgError:
+    """Lower factor of the functions' overlap, unless rounding would show in the coefficients."""
+    scale = 1.0 / np.sqrt(np.diag(overlap))
+    if np.linalg.cond(overlap * scale * scale[:, None]) > _LARGEST_CONDITION:
         raise ValueError(
             f"{n_functions} radial functions are linearly dependent to rounding; "
             f"lower n_max or atom_sigma, or choose another radial_basis"
-        ) from None
+        )
+    return np.asarray(np.linalg.cholesky(overlap))

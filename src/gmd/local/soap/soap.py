@@ -83,8 +83,8 @@ class Soap:
     n_channels : int
         Number of channels of a random embedding.
     extra_columns : int
-        Columns beyond 2l + 1 in ``"WTP"`` and rows in ``"QTPQ"``; two make the recovery exact to
-        rounding.
+        Columns beyond 2l + 1 in ``"WTP"`` and rows in ``"QTPQ"``; with two the recovery is hardly
+        ever worse than rounding.
     seed : int
         Of random matrices and embeddings.
     u_max : int
@@ -117,9 +117,16 @@ class Soap:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "species", tuple(self.species))
+        if isinstance(self.embedding, Mapping):
+            vectors = {element: tuple(map(float, v)) for element, v in self.embedding.items()}
+            object.__setattr__(self, "embedding", vectors)
         if self.basis is not None:
             nested = tuple(tuple(map(tuple, rows)) for rows in np.asarray(self.basis).tolist())
             object.__setattr__(self, "basis", nested)
+        for name in ("n_max", "l_max", "n_channels", "extra_columns", "seed", "u_max"):
+            number = getattr(self, name)
+            if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
+                raise ValueError(f"{name}={number!r}: give a whole number, not negative")
         self._check_species()
         self._check_expansion()
         self._check_compression()
@@ -141,11 +148,8 @@ class Soap:
                 f"cutoff_transition_width={self.cutoff_transition_width} is wider than the "
                 f"cutoff, {self.cutoff} Å; lower it"
             )
-        if self.n_max < 1 or self.l_max < 0:
-            raise ValueError(
-                f"n_max={self.n_max}, l_max={self.l_max}: at least one radial function and "
-                f"degree 0 are needed"
-            )
+        if self.n_max < 1:
+            raise ValueError(f"n_max={self.n_max}: at least one radial function is needed")
         if not np.isfinite(self.central_weight):
             raise ValueError(f"central_weight={self.central_weight}: give a finite number")
         if self.radial_basis not in RADIAL_BASES:
@@ -170,10 +174,9 @@ class Soap:
             raise ValueError(
                 f"n_channels={self.n_channels} goes with embedding 'random' alone; leave it out"
             )
-        if self.extra_columns < 0 or (self.extra_columns and member.mixing not in ("W", "Q")):
+        if self.extra_columns and member.mixing not in ("W", "Q"):
             raise ValueError(
-                f"extra_columns={self.extra_columns}: a number from 0 on, for compressions "
-                f"'WTP' and 'QTPQ' alone"
+                f"extra_columns={self.extra_columns} goes with compressions 'WTP' and 'QTPQ' alone"
             )
         size = len(self.species) * self.n_max
         if member.mixing == "U":
@@ -291,10 +294,12 @@ class Soap:
             out = values[rows].reshape(-1)
             starts = np.arange(begin, end) * self.n_components
             self._add_rows(density[rows], neighbours, starts, begin, end, out, packed=False)
+            if self.normalize:
+                first, last = begin * self.n_components, end * self.n_components
+                row_ends = starts - first + self.n_components
+                kernels.scale_to_unit(out[first:last], row_ends)
 
         self._visit(structures, fill, first_structure)
-        if self.normalize:
-            values /= _lengths(np.einsum("ij,ij->i", values, values))[:, None]
         return Sites(values, structure, element, self.component_names)
 
     def compute_sparse(
@@ -344,6 +349,8 @@ class Soap:
             ends = np.cumsum(lengths)
             out = np.zeros(int(lengths.sum()))
             self._add_rows(density[rows], neighbours, ends - lengths, begin, end, out, packed=True)
+            if self.normalize:
+                kernels.scale_to_unit(out, ends)
             pieces[rows.start + begin] = here, out
 
         self._visit(structures, fill, first_structure)
@@ -362,9 +369,6 @@ class Soap:
             (np.concatenate(values), np.concatenate(indices), pointers),
             shape=(element.size, layout.n_components),
         )
-        if self.normalize:
-            lengths = _lengths(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-            matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
         return SparseSites(matrix, structure, element, self.component_names)
 
     def expansion(self, structures: Sequence[ase.Atoms], *, first_structure: int = 0) -> Floats:
@@ -464,7 +468,7 @@ class Soap:
         )
         if self.normalize:
             plain = replace(self, normalize=False).compute([atoms]).values[centre]
-            length = _lengths(np.array([plain @ plain]))[0]
+            length = np.linalg.norm(plain) or 1.0
             unit = plain / length
             values = (values - np.multiply.outer(values @ unit, unit)) / length
         return Derivatives(
@@ -494,6 +498,10 @@ class Soap:
             raise ValueError(
                 "the power spectrum is recovered from compressions 'WTP' and 'QTPQ', with "
                 "normalize=False"
+            )
+        if values.ndim != 2 or values.shape[1] != self.n_components:
+            raise ValueError(
+                f"values have shape {values.shape}; expected (n_atoms, {self.n_components})"
             )
         matrices = [self.mixing(degree) for degree in range(self.l_max + 1)]
         if mixing == "W":
@@ -738,11 +746,6 @@ class Soap:
             found.append(matrix)
             at += row.size
         return found
-
-
-def _lengths(squares: Floats) -> Floats:
-    """Lengths of descriptors; 1 for those of nothing, which stay zero."""
-    return np.asarray(np.sqrt(np.where(squares > 0.0, squares, 1.0)))
 
 
 @lru_cache(maxsize=16)

@@ -19,8 +19,8 @@ def tabulate(function: Callable[[Floats], Floats], end: float, first_width: floa
     """Polynomials of degree 9 on equal intervals that give a function to rounding.
 
     The number of intervals is doubled until a check between the interpolated points finds no error
-    above 2e-14 of each component's largest value (or of a hundredth of the largest of all), or doubling does not help any more, because the
-    function itself is computed no better.
+    above 2e-14 of each component's largest value, or of a hundredth of the largest of all, or until
+    doubling does not help any more, because the function itself is computed no better.
 
     Parameters
     ----------
