@@ -60,7 +60,7 @@ def test_settings_survive_a_file(compression, changes) -> None:
         ({"n_channels": 3}, "n_channels=3 goes with embedding 'random' alone"),
         (
             {"embedding": MAPPING, "n_channels": 1},
-            "n_channels=1 goes with embedding 'random' alone",
+            "n_channels=1 goes with embedding",
         ),
         ({"extra_columns": -1}, "extra_columns=-1"),
         ({"seed": -1, "compression": "WTP"}, "seed=-1"),
