@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -110,20 +111,24 @@ def type_words(schema: Mapping[str, Any]) -> str:
     if "enum" in schema and len(schema["enum"]) <= LONGEST_CHOICE:
         return " or ".join(f"`{choice}`" for choice in schema["enum"])
     if "oneOf" in schema:
-        return " or ".join(map(type_words, schema["oneOf"]))
+        return " or ".join(dict.fromkeys(map(type_words, schema["oneOf"])))
     if "if" in schema:
         return " or ".join(type_words(schema[branch]) for branch in ("then", "else"))
-    kind = schema.get("type", "string")
+    kind = schema.get("type", "object" if "properties" in schema else "string")
     if isinstance(kind, list):
         return " or ".join(TYPES[k] for k in kind)
     if kind == "array":
-        items = type_words(schema["items"]).replace("number", "numbers")
+        items = _plural(type_words(schema["items"]))
         return f"list of ({items})" if " or " in items else f"list of {items}"
     named = schema.get("additionalProperties")
     if kind == "object" and isinstance(named, dict):
-        return f"mapping of names to {type_words(named).replace('number', 'numbers')}"
+        return f"mapping of names to {_plural(type_words(named))}"
     bounds = [f"{sign} {schema[bound]}" for bound, sign in BOUNDS.items() if bound in schema]
     return " ".join([TYPES[kind], ", ".join(bounds)]).strip()
+
+
+def _plural(words: str) -> str:
+    return re.sub(r"\bnumber\b", "numbers", re.sub(r"^(list|mapping)\b", r"\1s", words))
 
 
 def default_words(schema: Mapping[str, Any], *, required: bool) -> str:

@@ -7,6 +7,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from gmd.structures import formula_counts
+from laeds import laed_problems
 
 if TYPE_CHECKING:
     from study import Study
@@ -54,8 +55,10 @@ def _of_laeds(study: Study, dataset: str) -> Iterator[str]:
         place = f"{own}laeds.{name}"
         if laed["family"] == "ready":
             yield from _of_path(study, f"{place}.path", laed["path"])
-        elif laed["n_radial"] + laed["n_angular"] == 0:
-            yield f"{place}: n_radial and n_angular are both 0; ask for some coefficients"
+        # a rule of weights that failed is still there, and has been complained of
+        elif not isinstance(study.config["datasets"][dataset]["weights"], str):
+            problems = laed_problems(laed, study.config["datasets"][dataset])
+            yield from (f"{place}: {problem}" for problem in problems)
 
 
 def _of_source(study: Study, place: str, dataset: Mapping[str, Any]) -> Iterator[str]:

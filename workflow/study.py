@@ -15,6 +15,7 @@ from gmd.comparison import claims_schema
 from gmd.descriptors.notation import Notation
 from gmd.structures import element_weights, lps_path
 from gmd.sweep import sweep_sigmas
+from laeds import complete_laed, without_path
 from parts import Download, Part, main_subset
 from registry import FOLDER, with_entries
 
@@ -147,9 +148,7 @@ class Study:
     def laed_settings(self, part: str, laed: str) -> dict[str, Any]:
         """What the sites of a part depend on beside its structures."""
         settings = self.laeds(self.parts[part].dataset)[laed]
-        # where LAEDs were computed elsewhere, a user's own folders are no part of a result
-        known = {key: value for key, value in settings.items() if key != "path"}
-        return {**known, "weights": self.parts[part].settings["weights"]}
+        return complete_laed(settings, self.parts[part].settings)
 
     def title(self, part: str) -> str:
         """What people call the data set."""
@@ -256,6 +255,11 @@ class Study:
         names = tuple(self.laeds(self.parts[part].dataset))
         return names if len(names) > 1 else ()
 
+    def swept_settings(self, part: str) -> dict[str, dict[str, Any]]:
+        """These as the configuration has them, but for a user's own folders."""
+        laeds = self.laeds(self.parts[part].dataset)
+        return {laed: without_path(laeds[laed]) for laed in self.swept_laeds(part)}
+
     def sweep_energy_part(self, part: str) -> str | None:
         """The part whose errors of energies are shown with a part's settings, if there are any."""
         fitted = any(self.fitted_sigmas(model) for model in ("lightgbm", "linear"))
@@ -270,7 +274,7 @@ class Study:
         """Files of the comparison of a part's LAED settings."""
         if not self.swept_laeds(part):
             return []
-        files = ["sweep.csv", "settings.csv", "sweep.svg"]
+        files = ["sweep.csv", "settings.csv", "sweep.svg", "lengths.svg"]
         if self.sweep_energy_part(part) == part:
             files.append("errors.csv")
         return [f"results/{self.name}/{part}/sweep/{file}" for file in files]

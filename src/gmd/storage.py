@@ -191,8 +191,7 @@ def write_parquet_chunks(
                     # Floating-point columns hardly repeat, and zeros compress to nothing as they
                     # are: a dictionary would only cost time, and statistics, which nobody
                     # searches by, half of what the file says of thousands of columns.
-                    plain = [f.name for f in table.schema if pa.types.is_floating(f.type)]
-                    others = [name for name in table.schema.names if name not in set(plain)]
+                    others = [f.name for f in table.schema if not pa.types.is_floating(f.type)]
                     writer = pq.ParquetWriter(
                         partial,
                         table.schema,

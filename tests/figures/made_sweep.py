@@ -8,6 +8,12 @@ import numpy as np
 import pandas as pd
 
 from gmd.descriptors import complexity
+from gmd.sweep import SWEEP_COLUMNS
+
+
+def width(number: int) -> int:
+    """LAED components of a setting, each of which has more than the one before."""
+    return 10 * 3**number
 
 
 def sweep_frame(laeds: Sequence[str], sigmas: Sequence[str]) -> pd.DataFrame:
@@ -15,15 +21,15 @@ def sweep_frame(laeds: Sequence[str], sigmas: Sequence[str]) -> pd.DataFrame:
     rng = np.random.default_rng(0)
     rows = []
     for sigma in sigmas:
+        size = complexity(sigma, 3)
         rims = 1 + rng.exponential(6, (len(laeds), len(laeds)))
         rows += [
-            (sigma, complexity(sigma, 3), one, other, rims[i, j], rims[j, i])
+            (sigma, size, one, other, size * width(i), size * width(j), rims[i, j], rims[j, i])
             for i, one in enumerate(laeds)
             for j, other in enumerate(laeds)
             if i != j
         ]
-    columns = ["sigma", "complexity", "laed_1", "laed_2", "rim", "rim_reverse"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=[name for name in SWEEP_COLUMNS if name != "srim"])
     return frame.assign(srim=(frame["rim"] + frame["rim_reverse"]) / 2)
 
 
@@ -33,7 +39,7 @@ def errors_frame(
     """As of `gmd.sweep.setting_errors`; of linear fits, those of complexity 20 interpolate."""
     rng = np.random.default_rng(1)
     rows = []
-    for laed in laeds:
+    for number, laed in enumerate(laeds):
         for model in models:
             for sigma in sigmas:
                 trees = model == "lightgbm"
@@ -44,6 +50,7 @@ def errors_frame(
                         "model": model,
                         "sigma": sigma,
                         "complexity": size,
+                        "n_columns": size * width(number),
                         "n_estimators": 100 * trees,
                         "n_seeds": 5 * trees,
                         "mae_mev": 10 + 60 / size + rng.normal(),

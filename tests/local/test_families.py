@@ -134,6 +134,25 @@ def test_chunks_equal_one_piece(family, random_crystal) -> None:
     assert np.array_equal(np.concatenate([c.structure for c in chunks]), whole.structure)
 
 
+def test_chunks_are_bounded_by_atoms_and_by_bytes(family, random_crystal) -> None:
+    sizes = [3, 4, 5, 9, 2, 2, 2]
+    structures = [random_crystal(seed, n_atoms=size) for seed, size in enumerate(sizes)]
+    row = 8 * family.n_components
+
+    def chunks(**bounds: int) -> list[list[int]]:
+        found = compute_in_chunks(family, structures, **bounds)
+        return [np.unique(sites.structure, return_counts=True)[1].tolist() for sites in found]
+
+    # 9 atoms are too many, but a structure is not split
+    assert chunks(bytes_at_once=7 * row) == [[3, 4], [5], [9], [2, 2, 2]]
+    assert chunks(bytes_at_once=7 * row - 1) == [[3], [4], [5], [9], [2, 2, 2]]
+    assert chunks(bytes_at_once=1) == [[size] for size in sizes]
+    assert chunks(atoms_at_once=7) == [[3, 4], [5, 9], [2, 2, 2]]
+    assert chunks(atoms_at_once=3) == [[3], [4], [5], [9], [2, 2], [2]]
+    assert chunks() == [sizes]
+    assert list(compute_in_chunks(family, [])) == []
+
+
 def test_threads_do_not_change_a_bit(family, random_crystal) -> None:
     structures = [random_crystal(seed) for seed in range(5)]
     structures += [random_crystal(seed).repeat((3, 4, 2)) for seed in range(5)]

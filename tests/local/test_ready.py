@@ -63,6 +63,15 @@ def test_all_forms_give_the_same_sites(tmp_path, name, atoms_at_once) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize(("n_bytes", "sizes"), [(1, [2, 3]), (119, [2, 3]), (120, [5])])
+def test_pieces_are_bounded_by_bytes(tmp_path, name, n_bytes, sizes) -> None:
+    (tmp_path / name).write_bytes(SAMPLES[name])
+    pieces = list(read_ready_sites(tmp_path / name, crystals(), bytes_at_once=n_bytes))
+    assert [len(piece) for piece in pieces] == sizes
+    assert np.array_equal(together(pieces)[0], laeds())
+
+
+@pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("keep", [[], [0], [1], [0, 1]])
 def test_subset_is_a_slice(tmp_path, name, keep) -> None:
     (tmp_path / name).write_bytes(SAMPLES[name])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from gmd.local import family_settings, local_family
+from gmd.local import Chebyshev, FittedFamily, family_settings, local_family
 from local.naive_soap import optimal_basis, slices_of
 from local.soap_cases import assert_close, cluster, few_structures, small_crystal, soap
 
@@ -95,3 +96,14 @@ def test_fit_without_atoms_is_refused() -> None:
 def test_nothing_to_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing to fit"):
         soap("nu=2").fit([cluster(10, 9)])
+
+
+def test_what_needs_a_fit_says_so() -> None:
+    fitted = soap("optimal")
+    assert not fitted.needs_fit
+    unfitted = replace(fitted, basis=None)
+    assert unfitted.needs_fit
+    assert not unfitted.fit(TRAINING).needs_fit
+    assert not soap("nu=2").needs_fit
+    assert isinstance(fitted, FittedFamily)
+    assert not isinstance(Chebyshev(weights={"Li": 1.0}), FittedFamily)

@@ -57,6 +57,11 @@ def test_settings_survive_a_file(compression, changes) -> None:
         ({"embedding": {**MAPPING, "P": [1.0]}}, "one length"),
         ({"embedding": {**MAPPING, "P": [1.0, math.nan]}}, "P is not finite"),
         ({"embedding": "random", "n_channels": 0}, "n_channels=0"),
+        ({"n_channels": 3}, "n_channels=3 goes with embedding 'random' alone"),
+        (
+            {"embedding": MAPPING, "n_channels": 1},
+            "n_channels=1 goes with embedding",
+        ),
         ({"extra_columns": -1}, "extra_columns=-1"),
         ({"seed": -1, "compression": "WTP"}, "seed=-1"),
         ({"n_max": 3.0}, r"n_max=3\.0: give a whole number"),

@@ -2,7 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from common import ELEMENTS
+from gmd.descriptors import Layout, Notation
 from gmd.sweep import ERROR_COLUMNS, setting_errors
+
+LAYOUTS = {
+    name: Layout(Notation(), ELEMENTS, tuple(f"x_{n}" for n in range(d)))
+    for name, d in (("paper", 4), ("short", 3))
+}
 
 
 def trees(shift=0.0):
@@ -33,7 +40,7 @@ def linear():
 
 
 def test_best_number_of_trees_is_taken_over_the_seeds_together() -> None:
-    found = setting_errors({"paper": trees(), "short": trees(0.001)}, {})
+    found = setting_errors({"paper": trees(), "short": trees(0.001)}, {}, LAYOUTS)
     assert tuple(found) == ERROR_COLUMNS
     assert found["laed"].tolist() == ["paper", "paper", "short", "short"]
     assert found["sigma"].tolist() == ["100", "232"] * 2
@@ -42,22 +49,26 @@ def test_best_number_of_trees_is_taken_over_the_seeds_together() -> None:
     np.testing.assert_allclose(found["mae_mev"], [55.0, 18.0, 56.0, 19.0])
     np.testing.assert_allclose(found["mae_std_mev"], [5.0, 1.0] * 2)
     assert (found["n_seeds"] == 2).all()
+    # 1 and 12 columns per component
+    assert found["n_columns"].tolist() == [4, 48, 3, 36]
     assert not found["interpolating"].any()
 
 
 def test_linear_fits_follow_the_trees() -> None:
-    found = setting_errors({"paper": trees()}, {"paper": linear()})
+    found = setting_errors({"paper": trees()}, {"paper": linear()}, LAYOUTS)
     assert found["model"].tolist() == ["lightgbm"] * 2 + ["linear"] * 2
     fits = found.loc[found["model"] == "linear"].set_index("sigma")
     np.testing.assert_allclose(fits.loc[["100", "555"], "mae_mev"], [40.0, 1e-11])
     assert fits["interpolating"].to_dict() == {"100": False, "555": True}
     assert (fits[["n_estimators", "n_seeds", "mae_std_mev"]] == 0).all(axis=None)
-    only = setting_errors({}, {"paper": linear()})
+    only = setting_errors({}, {"paper": linear()}, LAYOUTS)
     assert only["model"].unique().tolist() == ["linear"]
 
 
 def test_no_fits_and_other_frames_are_refused() -> None:
     with pytest.raises(ValueError, match="no fits of energies; give those"):
-        setting_errors({}, {})
+        setting_errors({}, {}, LAYOUTS)
     with pytest.raises(ValueError, match="linear: no column interpolating"):
-        setting_errors({}, {"paper": linear().drop(columns="interpolating")})
+        setting_errors({}, {"paper": linear().drop(columns="interpolating")}, LAYOUTS)
+    with pytest.raises(ValueError, match=r"no layout of the LAED setting\(s\) long; give all"):
+        setting_errors({"paper": trees()}, {"long": linear()}, LAYOUTS)

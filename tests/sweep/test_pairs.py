@@ -57,6 +57,8 @@ def test_each_pair_by_itself(spaces, normalization, n_neighbours):
         assert (row.rim, row.rim_reverse) == (there, back)
         assert row.srim == (there + back) / 2
         assert row.complexity == spaces["paper"].complexity(row.sigma)
+        assert row.n_columns_1 == spaces[row.laed_1].matrix(row.sigma).shape[1]
+        assert row.n_columns_2 == spaces[row.laed_2].matrix(row.sigma).shape[1]
 
 
 def test_files_and_spaces_give_the_same(spaces, tmp_path):

@@ -10,8 +10,8 @@ from tables.random_run import imbalance_frame, ranking_frame
 
 NOTATION = Notation(2, 2)
 SETTINGS = {
-    "paper": {"family": "chebyshev", "radial_cutoff": 6.0, "n_radial": 19, "weights": {"Li": -1}},
-    "short": {"family": "chebyshev", "radial_cutoff": 4.5, "n_radial": 19, "weights": {"Li": -1}},
+    "paper": {"family": "chebyshev", "radial_cutoff": 6.0, "n_radial": 19},
+    "short": {"family": "chebyshev", "radial_cutoff": 4.5, "n_radial": 19, "normalize": False},
     "tuned": {"family": "other", "kind": "gaussian", "etas": [0.5, 1.0]},
 }
 
@@ -40,7 +40,8 @@ def pairs():
         if one != other
     ]
     rims = dict(zip(rows, np.random.default_rng(0).uniform(1, 9, len(rows)), strict=True))
-    frame = pd.DataFrame(rows, columns=["sigma", "laed_1", "laed_2"]).assign(complexity=1)
+    frame = pd.DataFrame(rows, columns=["sigma", "laed_1", "laed_2"])
+    frame = frame.assign(complexity=1, n_columns_1=1, n_columns_2=1)
     frame["rim"] = [rims[row] for row in rows]
     frame["rim_reverse"] = [rims[sigma, other, one] for sigma, one, other in rows]
     return frame.assign(srim=(frame["rim"] + frame["rim_reverse"]) / 2)
@@ -56,7 +57,7 @@ def test_one_row_for_every_setting(rankings, pairs):
     assert found["n_columns"].tolist() == [4 * complexity, 3 * complexity, 6 * complexity]
     assert found["parameters"].tolist() == [
         "radial_cutoff 6, n_radial 19",
-        "radial_cutoff 4.5, n_radial 19",
+        "radial_cutoff 4.5, n_radial 19, normalize false",
         "kind gaussian, etas [0.5, 1.0]",
     ]
     by_name = found.set_index("laed")

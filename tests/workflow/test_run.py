@@ -26,10 +26,10 @@ from common import ELEMENTS
 from gmd.comparison import Conventions, agreement_of_conventions
 from gmd.descriptors import DescriptorSpace, read_space, sigma_labels
 from gmd.imbalance import imbalance_table
-from gmd.local import Chebyshev, sites_from_table
+from gmd.local import Chebyshev, local_family, sites_from_table
 from gmd.recommendation import check_document
-from gmd.storage import sha256_of
-from gmd.structures import read_structures
+from gmd.storage import read_provenance, sha256_of
+from gmd.structures import read_structures, structures_from_table
 from gmd.sweep import SWEEP_COLUMNS, settings_imbalance
 
 pytestmark = pytest.mark.workflow
@@ -342,7 +342,9 @@ def test_settings_beside_each_other(checkout, part) -> None:
     limited = part == "toy-limited"
     tables = {"sweep", "settings", "errors"} if limited else {"sweep", "settings"}
     files = {f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")}
-    assert {p.name for p in folder.iterdir()} == files | {"sweep.svg", "sweep.png"}
+    assert {p.name for p in folder.iterdir()} == files | {
+        f"{drawing}.{kind}" for drawing in ("sweep", "lengths") for kind in ("svg", "png")
+    }
     sweep = pd.read_parquet(folder / "sweep.parquet")
     assert tuple(sweep) == SWEEP_COLUMNS
     assert len(sweep) == 12 * 2
@@ -525,6 +527,61 @@ def test_laeds_from_elsewhere_give_the_same(checkout, tmp_path, form) -> None:
             assert_array_equal(ours.to_numpy(), theirs.to_numpy())
 
 
+def test_families_beside_each_other(checkout) -> None:
+    """Each takes from the data set what it needs; an optimal basis is fitted, and told."""
+    soap = {"family": "soap", "cutoff": 4.0, "n_max": 2, "l_max": 1, "atom_sigma": 0.5}
+    laeds = {
+        "chebyshev": {"family": "chebyshev", "n_radial": 2, "n_angular": 1},
+        "soap": {**soap, "compression": "nu=1,mu_hat=1"},
+        "optimal": {**soap, "compression": "optimal", "u_max": 2},
+        "acsf": {
+            "family": "acsf",
+            "cutoff": 4.0,
+            "compression": "weighted",
+            "g2": [[0.5, 0.0], [0.5, 2.0]],
+            "g4": [[0.05, 1, 1]],
+        },
+    }
+    widths = {"chebyshev": 6, "soap": 12, "optimal": 6, "acsf": 3}
+    config = {
+        "study": "families",
+        "datasets": {"toy": {**CONFIG["datasets"]["toy"], "subsets": {"few": {"every": 3}}}},
+        "laeds": laeds,
+        "descriptors": {"max_outer": 1, "max_inner": 1},
+        "energy": {"linear": {"sigmas": ["100"]}},
+    }
+    folder = "results/families/toy-few"
+    files = [f"{folder}/sweep/{file}" for file in ("settings.csv", "errors.csv", "lengths.svg")]
+    result = checkout.snakemake(*files, config=config, check=False)
+    assert result.returncode == 0, result.stdout[-5000:]
+    assert "Nothing to be done" in checkout.snakemake(*files, config=config).stdout
+    folder = checkout.root / folder
+    structures = structures_from_table(pq.read_table(folder / "structures.parquet"))
+    assert len(structures) == 15
+    for name, width in widths.items():
+        file = folder / name / "sites.parquet"
+        told = read_provenance(file)["settings"]["laed"]
+        assert ("weights" in told) == (name == "chebyshev")
+        assert ("species" in told) == (name != "chebyshev")
+        assert (told.get("basis") is not None) == (name == "optimal")
+        # what is told is enough to describe other structures alike
+        family = local_family(told)
+        assert family.n_components == width
+        found = sites_from_table(pq.read_table(file))
+        assert found.component_names == family.component_names
+        assert_array_equal(found.values, family.compute(structures).values)
+    fitted = local_family({**laeds["optimal"], "species": list(ELEMENTS)}).fit(structures)
+    told = read_provenance(folder / "optimal/sites.parquet")["settings"]["laed"]
+    assert_array_equal(told["basis"], fitted.basis)
+    # Σ_115 has 7 columns per component, Σ_100 one
+    settings = pd.read_parquet(folder / "sweep/settings.parquet").set_index("laed")
+    assert settings["n_columns"].to_dict() == {name: 7 * width for name, width in widths.items()}
+    assert settings.loc["acsf", "parameters"].startswith("cutoff 4, compression weighted, g2 [[")
+    errors = pd.read_parquet(folder / "sweep/errors.parquet").set_index("laed")
+    assert errors["n_columns"].to_dict() == widths
+    assert (folder / "sweep/lengths.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_file_of_another_checksum_is_refused(checkout) -> None:
     config = json.loads(json.dumps(CONFIG))
     config["study"] = "other"
@@ -569,7 +626,13 @@ def test_bad_configuration_stops_before_anything_runs(checkout) -> None:
     config = json.loads(json.dumps(CONFIG))
     config["study"] = "unstarted"
     config["laeds"]["paper"]["radial_cutof"] = 5.0
+    soap = {"family": "soap", "cutoff": 5.0, "n_max": 2, "l_max": 1, "atom_sigma": 0.5}
     result = checkout.snakemake(config=config, check=False)
     assert result.returncode != 0
     assert "laeds.paper: unknown key radial_cutof" in result.stdout
+    # contradictions between right values are the library's to find, and found as early
+    config["laeds"]["paper"] = {**soap, "compression": "optimal", "u_max": 99}
+    result = checkout.snakemake(config=config, check=False)
+    assert result.returncode != 0
+    assert "laeds.paper: u_max=99: an optimal radial basis has between 1 and" in result.stdout
     assert not (checkout.root / "results/unstarted").exists()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from checking import ConfigError, load_yaml
+from checking import ConfigError, load_schema, load_yaml
+from gmd.local import Soap, SymmetryFunctions, local_family
 from gmd.structures import WEIGHT_RULES, total_energies
 from gmd.sweep import DEFAULT_SIGMAS
 from registry import with_entries
@@ -33,6 +34,13 @@ MINIMAL: dict[str, Any] = {
 FULL: dict[str, Any] = with_entries(load_yaml(CONFIG / "config.yaml"))
 FULL["laeds"] = FULL["datasets"]["lps"].pop("laeds")
 GONE = object()
+
+SOAP = {"family": "soap", "cutoff": 5.0, "n_max": 2, "l_max": 1, "atom_sigma": 0.5}
+ACSF = {"family": "acsf", "cutoff": 5.0, "compression": "weighted"}
+
+COMPRESSIONS = load_schema("laeds.schema.yaml")["additionalProperties"]["oneOf"][1]["properties"][
+    "compression"
+]["enum"]
 
 
 def changed(config: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -121,7 +129,7 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         {"laeds__paper__n_max": 1},
         "laeds.paper: unknown key n_max; known are family, radial_cutoff, n_radial",
     ),
-    "unknown family": ({"laeds__paper__family": "acsf"}, "laeds.paper.family: 'acsf' is not"),
+    "unknown family": ({"laeds__paper__family": "mace"}, "laeds.paper.family: 'mace' is not"),
     "missing name": ({"study": GONE}, "the configuration: study is missing"),
     "missing weights": ({"datasets__lps__weights": GONE}, "datasets.lps: weights is missing"),
     "missing family": ({"laeds__paper__family": GONE}, "laeds.paper: family is missing"),
@@ -221,6 +229,50 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         {"laeds__paper": {"family": "ready", "path": "a.npy", "n_radial": 3}},
         "laeds.paper: unknown key n_radial; known are family, path",
     ),
+    "SOAP without a cutoff": (
+        {"laeds__paper": {"family": "soap", "n_max": 2, "l_max": 1, "atom_sigma": 0.5}},
+        "laeds.paper: cutoff is missing",
+    ),
+    "unknown compression": (
+        {"laeds__paper": {**SOAP, "compression": "nu=3"}},
+        "laeds.paper.compression: 'nu=3' is not one of ['nu=2', ",
+    ),
+    "elements of a LAED": (
+        {"laeds__paper": {**SOAP, "species": ["Li"]}},
+        "laeds.paper: unknown key species; known are family, cutoff, n_max",
+    ),
+    "optimal without a length": (
+        {"laeds__paper": {**SOAP, "compression": "optimal"}},
+        "laeds.paper: u_max=0: an optimal radial basis has between 1 and n_species * n_max = 6",
+    ),
+    "length that is not optimal": (
+        {"laeds__paper": {**SOAP, "u_max": 2}},
+        "laeds.paper: u_max and basis go with compression 'optimal' alone",
+    ),
+    "channels without an embedding": (
+        {"laeds__paper": {**SOAP, "n_channels": 3}},
+        "laeds.paper: n_channels=3 goes with embedding 'random' alone; leave it out",
+    ),
+    "embedding that lacks an element": (
+        {"laeds__paper": {**SOAP, "embedding": {"Li": [1], "P": [2]}}},
+        "laeds.paper: the embedding has no vector for S; give one",
+    ),
+    "no embedding": (
+        {"laeds__paper": {**SOAP, "embedding": "mendeleev"}},
+        "laeds.paper.embedding: 'mendeleev' is not valid under any of the given schemas (Channels",
+    ),
+    "radial function of one number": (
+        {"laeds__paper": {"family": "acsf", "cutoff": 5.0, "g2": [[1.0]]}},
+        "laeds.paper.g2.0: [1.0] is too short",
+    ),
+    "weights of symmetry functions without a use": (
+        {"laeds__paper": {"family": "acsf", "cutoff": 5.0, "weights": {"Li": 1, "P": 2, "S": 3}}},
+        "laeds.paper: compression='nu=2' has no use for weights; leave them out, or choose",
+    ),
+    "symmetry functions that lack a weight": (
+        {"laeds__paper": {**ACSF, "weights": {"Li": 1, "P": 2}}},
+        "laeds.paper: S is among the species and has no weight",
+    ),
     "no LAEDs": (
         {"laeds": GONE},
         "datasets.lps: no LAED settings; give laeds, to the study or the data set",
@@ -231,7 +283,7 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no coefficients": (
         {"laeds__paper__n_radial": 0, "laeds__paper__n_angular": 0},
-        "laeds.paper: n_radial and n_angular are both 0; ask for some coefficients",
+        "laeds.paper: n_radial=0, n_angular=0: give numbers of coefficients, at least one in all",
     ),
     "variable": (
         source(path="$GMD_DATA/lps/all.extxyz"),
@@ -405,7 +457,7 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
         files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
         if folder.endswith("/sweep/"):
             errors = {"errors.csv"} if part == "lps-limited" else set()
-            assert files == {"sweep.csv", "settings.csv", "sweep.svg"} | errors
+            assert files == {"sweep.csv", "settings.csv", "sweep.svg", "lengths.svg"} | errors
             continue
         expected = {f"tables/{table}.csv" for table in TABLES}
         expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
@@ -545,6 +597,58 @@ def test_settings_of_a_part() -> None:
         "elements": ["Li", "P", "S"],
         "weights": weights,
     }
+
+
+@pytest.mark.parametrize(
+    "laed",
+    [
+        *({**SOAP, "compression": name} for name in COMPRESSIONS if name != "optimal"),
+        {**SOAP, "compression": "optimal", "u_max": 2},
+        {**SOAP, "compression": "WTP", "extra_columns": 2, "seed": 7},
+        {**SOAP, "embedding": "random", "n_channels": 3},
+        {**SOAP, "embedding": {"Li": [1, 0], "P": [0, 1], "S": [1, 1]}},
+        {**SOAP, "radial_basis": "gto", "normalize": True, "central_weight": 0.0},
+    ],
+    ids=str,
+)
+def test_settings_of_soap_are_the_librarys(laed) -> None:
+    study = Study(changed(MINIMAL, laeds__paper=laed), {})
+    settings = study.laed_settings("lps-whole", "paper")
+    assert settings.items() >= laed.items()
+    # the elements are the data set's; its weights are for descriptors of structures
+    assert settings["species"] == ["Li", "P", "S"]
+    assert "weights" not in settings
+    made = local_family(settings)
+    assert isinstance(made, Soap)
+    # what the schema has for what is not given is what the class has
+    assert made == Soap(
+        species=("Li", "P", "S"), **{k: v for k, v in laed.items() if k != "family"}
+    )
+
+
+@pytest.mark.parametrize("compression", ["nu=2", "nu=1,mu=1", "mu=2", "weighted"])
+def test_settings_of_symmetry_functions_are_the_librarys(compression) -> None:
+    laed = {**ACSF, "compression": compression, "g2": [[0.5, 0.0]], "g4": [[0.01, 1, -1]]}
+    study = Study(changed(MINIMAL, laeds__paper=laed), {})
+    settings = study.laed_settings("lps-whole", "paper")
+    assert settings == {**laed, "species": ["Li", "P", "S"]}
+    made = local_family(settings)
+    assert isinstance(made, SymmetryFunctions)
+    assert made.weights is None
+    if compression == "weighted":
+        weights = {"Li": 1, "P": 2, "S": 3}
+        own = Study(changed(MINIMAL, laeds__paper={**laed, "weights": weights}), {})
+        assert own.laed_settings("lps-whole", "paper")["weights"] == weights
+
+
+def test_settings_that_are_compared_are_told_as_they_were_given() -> None:
+    ready = {"family": "ready", "path": "/home/me/laeds.npy"}
+    study = Study(changed(MINIMAL, laeds__paper=SOAP, laeds__other=ready), {})
+    told = study.swept_settings("lps-whole")
+    assert told["other"] == study.laed_settings("lps-whole", "other") == {"family": "ready"}
+    assert told["paper"].items() >= SOAP.items()
+    assert "species" not in told["paper"]
+    assert Study(MINIMAL, {}).swept_settings("lps-whole") == {}
 
 
 def test_the_library_knows_every_rule_and_unit_of_the_schema() -> None:

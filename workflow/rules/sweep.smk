@@ -56,9 +56,7 @@ rule settings:
         mem_mb=1000,
     params:
         code=script_digest("settings"),
-        settings=lambda w: {
-            laed: study.laed_settings(w.part, laed) for laed in swept_laeds(w)
-        },
+        settings=lambda w: study.swept_settings(w.part),
     script:
         "../scripts/settings.py"
 
@@ -67,6 +65,7 @@ rule errors:
     input:
         lightgbm=lambda w: of_fits(w, "lightgbm"),
         linear=lambda w: of_fits(w, "linear"),
+        descriptors=lambda w: of_settings(w, "descriptors.parquet"),
     output:
         parquet=f"{SWEEP}/errors.parquet",
         csv=report(
@@ -97,16 +96,18 @@ rule sweep_figure:
         structures=f"{PART}/structures.parquet",
     output:
         svg=report(
-            f"{SWEEP}/sweep.svg",
+            f"{SWEEP}/{{drawing}}.svg",
             category="LAED settings",
             subcategory="{part}",
             caption="../report/sweep.rst",
         ),
-        png=f"{SWEEP}/sweep.png",
+        png=f"{SWEEP}/{{drawing}}.png",
     log:
-        f"{LOG}/sweep_figure/{{part}}.log",
+        f"{LOG}/sweep_figure/{{part}}.{{drawing}}.log",
     benchmark:
-        f"{BENCHMARK}/sweep_figure/{{part}}.tsv"
+        f"{BENCHMARK}/sweep_figure/{{part}}.{{drawing}}.tsv"
+    wildcard_constraints:
+        drawing="sweep|lengths",
     conda:
         ENVIRONMENT
     resources:

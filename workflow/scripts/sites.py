@@ -10,7 +10,9 @@ def sites(job: Any) -> None:
     from tqdm import tqdm
 
     from gmd.local import (
+        FittedFamily,
         compute_in_chunks,
+        family_settings,
         local_family,
         read_ready_sites,
         sites_to_table,
@@ -20,9 +22,15 @@ def sites(job: Any) -> None:
 
     structures = structures_from_table(pq.read_table(job.input.structures))
     n_atoms = sum(map(len, structures))
+    settings = dict(job.params.laed)
     ready = job.input.get("ready")
     if ready is None:
-        chunks = compute_in_chunks(local_family(job.params.laed), structures)
+        laed = local_family(settings)
+        if isinstance(laed, FittedFamily) and laed.needs_fit:
+            laed = laed.fit(structures)
+            # what was fitted is told too, so that other structures can be described alike
+            settings = family_settings(laed)
+        chunks = compute_in_chunks(laed, structures)
     else:
         whole = structures_from_table(pq.read_table(job.input.whole))
         chosen = {atoms.info["source"] for atoms in structures}
@@ -35,9 +43,7 @@ def sites(job: Any) -> None:
                 yield sites_to_table(chunk)
                 progress.update(len(chunk))
 
-    write_parquet_chunks(
-        tables(), job.output[0], settings={"laed": dict(job.params.laed)}, inputs=job.input
-    )
+    write_parquet_chunks(tables(), job.output[0], settings={"laed": settings}, inputs=job.input)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draw the comparison of LAED settings."""
+"""Draw the comparison of LAED settings, by setting or by length."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ def sweep_figure(job: Any) -> None:
     import pandas as pd
     import pyarrow.parquet as pq
 
-    from gmd.figures import save, sweep
+    from gmd.figures import lengths, save, sweep
 
     tables = {name: path for name, path in job.input.items() if name != "structures"}
     n_structures = pq.read_metadata(job.input.structures).num_rows
-    figure = sweep.draw(
+    drawing = {"sweep": sweep, "lengths": lengths}[job.wildcards.drawing]
+    figure = drawing.draw(
         **{name: pd.read_parquet(path) for name, path in tables.items()},
         caption=f"{job.params.caption}, N = {n_structures}",
         energies=job.params.energies,

@@ -25,6 +25,8 @@ LABEL_SIZE = 6.5
 
 # the palette of Okabe and Ito, which readers with any colour vision can tell apart
 BLUE, ORANGE, _PURPLE, _GREEN, _BLACK = "#0072B2", "#E69F00", "#CC79A7", "#009E73", "#000000"
+_SERIES_COLOURS = (_BLACK, ORANGE, "#56B4E9", _GREEN, BLUE, "#D55E00", _PURPLE, "#999999")
+_SERIES_MARKERS = "osD^vP*X"  # which tell series apart in print too
 _WEIGHTING_COLOURS = {0: BLUE, 1: ORANGE, 2: _PURPLE}
 
 _SETTINGS: dict[str, Any] = {
@@ -66,6 +68,30 @@ def look(made: Construction) -> Look:
     if made.method == "i":
         return Look(rf"$\Sigma_{{i0{made.k}}}$ (i)", "^", _WEIGHTING_COLOURS[made.k], 18)
     return Look(rf"$\Sigma_{{ij{made.k}}}$ (iii)", "o", _WEIGHTING_COLOURS[made.k], 15)
+
+
+def series_line(number: int, label: str, **changes: Any) -> Line2D:
+    """Line and marker of one of several series, and its entry in a legend.
+
+    Parameters
+    ----------
+    number : int
+        Which of the series; colours repeat after eight of them, with other markers.
+    label : str
+        Its name.
+    **changes
+        Other properties of the line.
+    """
+    n = len(_SERIES_COLOURS)
+    properties: dict[str, Any] = {
+        "color": _SERIES_COLOURS[number % n],
+        "marker": _SERIES_MARKERS[(number + number // n) % n],
+        "markersize": 4,
+        "markeredgewidth": 0,
+        "linewidth": 0.5,
+        "label": label,
+    }
+    return Line2D([], [], **{**properties, **changes})
 
 
 def sigma_math(label: str) -> str:

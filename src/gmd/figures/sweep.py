@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from gmd.figures.style import (
     in_style,
     look,
     new_figure,
+    series_line,
     sigma_math,
     title_panel,
 )
@@ -33,11 +33,8 @@ MOST_ROWS = 30
 MOST_LINES = 8
 """Descriptors in the panels of errors; of more, a choice spread over the complexities."""
 
-# the palette of Okabe and Ito, and markers, which tell the lines apart in print too
-_COLOURS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#999999")
-_MARKERS = "osD^vP*X"
 _WIDE = 20.0
-_MODELS = {
+MODELS = {
     "lightgbm": ("boosted trees", "test MAE (meV/atom)"),
     "linear": ("linear model", "training MAE (meV/atom)"),
 }
@@ -78,12 +75,12 @@ def draw(
     ValueError
         For frames without these columns or without the full descriptor.
     """
-    _check(sweep, SWEEP_COLUMNS, "sweep")
+    check_columns(sweep, SWEEP_COLUMNS, "sweep")
     full = full_label(sweep["sigma"].unique())
     if full is None:
         raise ValueError("sweep: the descriptor that holds everything is missing; compare it too")
     names = list(dict.fromkeys(sweep["laed_1"]))
-    models = [] if errors is None else _models(errors)
+    models = [] if errors is None else fitted_models(errors)
     medians = sweep.groupby("sigma")["rim"].median()
     shown = _both_ends(medians.sort_values(kind="stable").index.tolist())
     top = max(2.6, 1.2 + 0.17 * max(len(shown), len(names) + 3))
@@ -102,9 +99,9 @@ def draw(
         of_what = f", {energies}" if energies else ""
         for letter, model in zip("cd", models, strict=False):
             _errors_panel(panels[model], errors.loc[errors["model"] == model], names, lines)
-            title_panel(panels[model], letter, f"{_MODELS[model][0]}{of_what}")
+            title_panel(panels[model], letter, f"{MODELS[model][0]}{of_what}")
         figure.legend(
-            handles=[_line(number, label) for number, label in enumerate(lines)],
+            handles=[series_line(number, sigma_math(label)) for number, label in enumerate(lines)],
             loc="outside lower center",
             ncols=MOST_LINES,
         )
@@ -200,7 +197,7 @@ def _errors_panel(
         if rows.empty:
             continue
         shift = 0.4 * ((number + 0.5) / len(lines) - 0.5)
-        line = _line(number, label)
+        line = series_line(number, sigma_math(label))
         ax.errorbar(
             rows["place"] + shift,
             rows["mae_mev"],
@@ -229,25 +226,12 @@ def _errors_panel(
         ax.set_xlabel(
             f"{hidden} interpolating fits not shown", loc="right", fontsize=LABEL_SIZE, color=GREY
         )
-    ax.set_ylabel(_MODELS[str(errors["model"].iloc[0])][1])
+    ax.set_ylabel(MODELS[str(errors["model"].iloc[0])][1])
 
 
-def _models(errors: pd.DataFrame) -> list[str]:
-    _check(errors, ERROR_COLUMNS, "errors")
-    return [model for model in _MODELS if (errors["model"] == model).any()]
-
-
-def _line(number: int, label: str) -> Line2D:
-    return Line2D(
-        [],
-        [],
-        color=_COLOURS[number % len(_COLOURS)],
-        marker=_MARKERS[number % len(_MARKERS)],
-        markersize=4,
-        markeredgewidth=0,
-        linewidth=0.5,
-        label=sigma_math(label),
-    )
+def fitted_models(errors: pd.DataFrame) -> list[str]:
+    check_columns(errors, ERROR_COLUMNS, "errors")
+    return [model for model in MODELS if (errors["model"] == model).any()]
 
 
 def _both_ends(ordered: list[str]) -> list[str]:
@@ -255,7 +239,7 @@ def _both_ends(ordered: list[str]) -> list[str]:
     return ordered if len(ordered) <= MOST_ROWS else [*ordered[:half], *ordered[-half:]]
 
 
-def _check(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
+def check_columns(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
     missing = [column for column in columns if column not in frame]
     if missing or frame.empty:
         what = f"no column {', '.join(missing)}" if missing else "no rows"

@@ -3,7 +3,7 @@
 from gmd.local.chebyshev import Chebyshev
 from gmd.local.derivatives import Derivatives
 from gmd.local.families import family_settings, local_family
-from gmd.local.family import LocalFamily, compute_in_chunks
+from gmd.local.family import FittedFamily, LocalFamily, compute_in_chunks
 from gmd.local.ready import holds_sites, read_ready_sites, ready_structures
 from gmd.local.sites import Sites
 from gmd.local.sites_table import read_site_chunks, sites_from_table, sites_to_table
@@ -15,6 +15,7 @@ from gmd.local.traditional_parameters import traditional_parameters
 __all__ = [
     "Chebyshev",
     "Derivatives",
+    "FittedFamily",
     "LocalFamily",
     "Sites",
     "Soap",

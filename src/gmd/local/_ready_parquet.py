@@ -19,6 +19,7 @@ from gmd.structures.unpacking import check_ratio, packed_size
 
 _KEYS = ("structure", "atom", "element")
 _ROWS_AT_ONCE = 20_000
+_BYTES_AT_ONCE = 2**26
 _DAMAGES = (pa.ArrowException, OSError, OverflowError, KeyError, IndexError, RuntimeError)
 
 
@@ -112,7 +113,8 @@ def _components(schema: Any, name: str) -> list[str]:
 def _whole_structures(file: Any, columns: list[str], name: str) -> Iterator[Any]:
     """Pieces of the table that end where a structure does."""
     pending = None
-    for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns):
+    rows = max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE // (8 * len(columns))))
+    for batch in file.iter_batches(batch_size=rows, columns=columns):
         table = pa.Table.from_batches([batch])
         if table.num_rows == 0:
             continue

@@ -30,10 +30,26 @@ class LocalFamily(Protocol):
         """LAEDs of all atoms of `structures`, which are numbered from `first_structure`."""
 
 
+@runtime_checkable
+class FittedFamily(LocalFamily, Protocol):
+    """A family of which a part may have to be found from the structures that it is to describe."""
+
+    @property
+    def needs_fit(self) -> bool:
+        """Whether that part is still missing, without which there is nothing to compute."""
+
+    def fit(self, structures: Sequence[ase.Atoms]) -> LocalFamily:
+        """The same descriptor with that part."""
+
+
 def compute_in_chunks(
-    family: LocalFamily, structures: Sequence[ase.Atoms], *, atoms_at_once: int = 20_000
+    family: LocalFamily,
+    structures: Sequence[ase.Atoms],
+    *,
+    atoms_at_once: int = 20_000,
+    bytes_at_once: int = 2**26,
 ) -> Iterator[Sites]:
-    """LAEDs of a data set, a bounded number of atoms at a time.
+    """LAEDs of a data set, a bounded part of them at a time.
 
     Parameters
     ----------
@@ -43,15 +59,22 @@ def compute_in_chunks(
         All structures.
     atoms_at_once : int
         A chunk ends with the structure that reaches this number of atoms.
+    bytes_at_once : int
+        It ends before the structure with which its values would take more than this; one
+        structure is computed at once in any case. 64 MiB are 20 000 atoms of 419 components.
 
     Yields
     ------
     Sites
         Chunks of whole structures, in order; together the same rows as one ``compute``.
     """
+    row_bytes = 8 * family.n_components
     start = n_atoms = 0
-    for stop, atoms in enumerate(structures, start=1):
+    for place, atoms in enumerate(structures):
+        too_large = (n_atoms + len(atoms)) * row_bytes > bytes_at_once
+        if place > start and (n_atoms >= atoms_at_once or too_large):
+            yield family.compute(structures[start:place], first_structure=start)
+            start, n_atoms = place, 0
         n_atoms += len(atoms)
-        if n_atoms >= atoms_at_once or stop == len(structures):
-            yield family.compute(structures[start:stop], first_structure=start)
-            start, n_atoms = stop, 0
+    if start < len(structures):
+        yield family.compute(structures[start:], first_structure=start)

@@ -74,6 +74,7 @@ def read_ready_sites(
     *,
     keep: Sequence[int] | None = None,
     atoms_at_once: int = 20_000,
+    bytes_at_once: int = 2**26,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[Sites]:
     """Read LAEDs that were computed elsewhere.
@@ -92,6 +93,9 @@ def read_ready_sites(
         those of a subset are. All are read and checked nevertheless.
     atoms_at_once : int
         A chunk ends with the structure that reaches this number of atoms.
+    bytes_at_once : int
+        It ends before the structure with which its values would take more than this, unless that
+        is the first.
     progress : callable, optional
         Called with the number of atoms read since the last call.
 
@@ -129,20 +133,21 @@ def read_ready_sites(
     if keep is not None and (len(places or ()) < len(keep) or list(keep) != sorted(keep)):
         raise ValueError("structures to keep must come in ascending order, each once")
     pending: list[Sites] = []
-    n_atoms = number = 0
+    n_atoms = n_bytes = number = 0
     for number, block in enumerate(blocks, start=1):
         if structures is not None and kind != "npy":
             _check_against(block, structures, number - 1, path.name)
-        if places is None:
-            pending.append(block)
-        elif number - 1 in places:
-            pending.append(_renumbered(block, places.pop(number - 1)))
-        else:
-            continue
-        n_atoms += len(block)
-        if n_atoms >= atoms_at_once:
+        if places is not None:
+            if number - 1 not in places:
+                continue
+            block = _renumbered(block, places.pop(number - 1))
+        too_large = n_bytes + block.values.nbytes > bytes_at_once
+        if pending and (n_atoms >= atoms_at_once or too_large):
             yield _joined(pending, progress)
-            pending, n_atoms = [], 0
+            pending, n_atoms, n_bytes = [], 0, 0
+        pending.append(block)
+        n_atoms += len(block)
+        n_bytes += block.values.nbytes
     if structures is not None and number < len(structures):
         raise StructureError(
             f"{path.name}: has LAEDs of {number} structures, but {len(structures)} are given; give "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from gmd.descriptors import Layout
 from gmd.tables import seed_means
 from gmd.tables.frames import checked
 
@@ -14,6 +15,7 @@ ERROR_COLUMNS = (
     "model",
     "sigma",
     "complexity",
+    "n_columns",
     "n_estimators",
     "n_seeds",
     "mae_mev",
@@ -25,7 +27,9 @@ _MILLI = 1000.0
 
 
 def setting_errors(
-    lightgbm: Mapping[str, pd.DataFrame], linear: Mapping[str, pd.DataFrame]
+    lightgbm: Mapping[str, pd.DataFrame],
+    linear: Mapping[str, pd.DataFrame],
+    layouts: Mapping[str, Layout],
 ) -> pd.DataFrame:
     """Errors of every fitted descriptor under every LAED setting.
 
@@ -37,21 +41,28 @@ def setting_errors(
     linear : mapping of str to DataFrame
         Linear fits in the same way: ``sigma``, ``complexity``, ``mae`` (eV/atom),
         ``interpolating``.
+    layouts : mapping of str to Layout
+        Columns of the descriptors under every setting.
 
     Returns
     -------
     DataFrame
-        ``laed``; ``model``, "lightgbm" or "linear"; ``sigma``; ``complexity``; ``n_estimators``,
-        the number of trees with the least mean error on the test parts, 0 for linear fits;
-        ``n_seeds``, likewise; ``mae_mev`` and ``mae_std_mev``, mean and population standard
-        deviation over the seeds in meV/atom, on test parts for trees, on the fitted structures
-        for linear fits; ``interpolating``, whether a linear fit could pass through any energies.
+        ``laed``; ``model``, "lightgbm" or "linear"; ``sigma``; ``complexity``; ``n_columns``,
+        the descriptor's length, which settings of equal complexity need not share;
+        ``n_estimators``, the number of trees with the least mean error on the test parts, 0 for
+        linear fits; ``n_seeds``, likewise; ``mae_mev`` and ``mae_std_mev``, mean and population
+        standard deviation over the seeds in meV/atom, on test parts for trees, on the fitted
+        structures for linear fits; ``interpolating``, whether a linear fit could pass through any
+        energies.
 
     Raises
     ------
     ValueError
-        For frames without these columns, or no fits at all.
+        For frames without these columns, a setting without a layout, or no fits at all.
     """
+    missing = [laed for laed in {**lightgbm, **linear} if laed not in layouts]
+    if missing:
+        raise ValueError(f"no layout of the LAED setting(s) {', '.join(missing)}; give all of them")
     parts = []
     for laed, fits in lightgbm.items():
         means = seed_means(fits).sort_values(["mae", "n_estimators"], kind="stable")
@@ -82,4 +93,9 @@ def setting_errors(
         raise ValueError(
             "no fits of energies; give those of boosted trees, of linear models or both"
         )
-    return pd.concat([part.loc[:, list(ERROR_COLUMNS)] for part in parts], ignore_index=True)
+    frame = pd.concat(parts, ignore_index=True)
+    frame["n_columns"] = [
+        layouts[laed].columns(sigma).size
+        for laed, sigma in zip(frame["laed"], frame["sigma"], strict=True)
+    ]
+    return frame.loc[:, list(ERROR_COLUMNS)]

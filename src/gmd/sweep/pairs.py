@@ -16,7 +16,17 @@ from gmd.imbalance import Progress, mean_ranks
 from gmd.imbalance.program import separate_program
 from gmd.imbalance.ranks import Device
 
-SWEEP_COLUMNS = ("sigma", "complexity", "laed_1", "laed_2", "rim", "rim_reverse", "srim")
+SWEEP_COLUMNS = (
+    "sigma",
+    "complexity",
+    "laed_1",
+    "laed_2",
+    "n_columns_1",
+    "n_columns_2",
+    "rim",
+    "rim_reverse",
+    "srim",
+)
 
 Source = DescriptorSpace | str | os.PathLike[str]
 """A space in memory, or the file that holds one."""
@@ -53,8 +63,9 @@ def settings_imbalance(
     -------
     DataFrame
         A row for every label and ordered pair of settings: ``sigma``, ``complexity``, ``laed_1``,
-        ``laed_2``, ``rim`` :math:`\Delta R(\Sigma^1 \to \Sigma^2)`, ``rim_reverse`` and
-        ``srim``, their mean.
+        ``laed_2``, ``n_columns_1`` and ``n_columns_2``, the descriptor's length under either,
+        ``rim`` :math:`\Delta R(\Sigma^1 \to \Sigma^2)`, ``rim_reverse`` and ``srim``, their
+        mean.
 
     Raises
     ------
@@ -98,6 +109,8 @@ def settings_imbalance(
                     "complexity": first.complexity(sigma),
                     "laed_1": [names[s] for s in source],
                     "laed_2": [names[t] for t in target],
+                    "n_columns_1": [widths[names[s]] for s in source],
+                    "n_columns_2": [widths[names[t]] for t in target],
                     "rim": rim,
                     "rim_reverse": reverse,
                     "srim": (rim + reverse) / 2,

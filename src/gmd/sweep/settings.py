@@ -127,11 +127,11 @@ def settings_table(
 
 
 def parameters_in_words(settings: Mapping[str, Any]) -> str:
-    """Parameters of a LAED setting in one line, its family and the elements' weights left out."""
+    """Parameters of a LAED setting in one line, its family left out."""
     return ", ".join(
         f"{name} {value:g}"
         if isinstance(value, int | float) and not isinstance(value, bool)
         else f"{name} {value if isinstance(value, str) else json.dumps(value)}"
         for name, value in settings.items()
-        if name not in ("family", "weights")
+        if name != "family"
     )

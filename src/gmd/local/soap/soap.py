@@ -137,6 +137,10 @@ class Soap:
             if self.n_channels < 1:
                 raise ValueError(f"n_channels={self.n_channels}: give at least one channel")
             self.embedding_vectors()
+        if self.n_channels != 2 and self.embedding != "random":
+            raise ValueError(
+                f"n_channels={self.n_channels} goes with embedding 'random' alone; leave it out"
+            )
         if self.extra_columns and member.mixing not in ("W", "Q"):
             raise ValueError(
                 f"extra_columns={self.extra_columns} goes with compressions 'WTP' and 'QTPQ' alone"
@@ -424,6 +428,11 @@ class Soap:
             return recovery.from_random_columns(rows, contraction.mixing)
         rows = recovery.rows_of_rotation(values, contraction.layout)
         return recovery.from_random_rotation(rows, contraction.mixing)
+
+    @property
+    def needs_fit(self) -> bool:
+        """Whether the optimal radial basis is still to be found."""
+        return self._member.mixing == "U" and self.basis is None
 
     def fit(self, structures: Sequence[ase.Atoms]) -> Soap:
         """Find the optimal radial basis of a data set.
