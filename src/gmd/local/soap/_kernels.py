@@ -144,35 +144,58 @@ def read_table_slope(table, t, scale, out):  # type: ignore[no-untyped-def]
         out[c] = scale * v
 
 
+@numba.njit(cache=True, nogil=True)
+def clear(values):  # type: ignore[no-untyped-def]
+    """Set to zero."""
+    for n in range(values.size):
+        values[n] = 0.0
+
+
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def add_combination(weights, vectors, begin, end, first, total):  # type: ignore[no-untyped-def]
-    """Add ``weights[p] * vectors[p, first:]`` for p from `begin` to `end` to `total`."""
-    width = total.size
+def add_rows(weights, first_row, n_rows, vectors, begin, end, first, width, at, stride, out):  # type: ignore[no-untyped-def]
+    """Add sums of ``weights[row, p] * vectors[p, first:]`` over p, `width` numbers a row, to `out`.
+
+    Rows begin at `at` and every `stride` further. Several terms are added at once: loops are
+    short, and beginning one costs.
+    """
+    last = first + width
     p = begin
-    while p + 3 < end:
-        w_0, w_1, w_2, w_3 = weights[p], weights[p + 1], weights[p + 2], weights[p + 3]
-        v_0 = vectors[p, first : first + width]
-        v_1 = vectors[p + 1, first : first + width]
-        v_2 = vectors[p + 2, first : first + width]
-        v_3 = vectors[p + 3, first : first + width]
-        for n in range(width):
-            total[n] += w_0 * v_0[n] + w_1 * v_1[n] + w_2 * v_2[n] + w_3 * v_3[n]
-        p += 4
     while p < end:
-        w_0 = weights[p]
-        v_0 = vectors[p, first : first + width]
-        for n in range(width):
-            total[n] += w_0 * v_0[n]
-        p += 1
+        if end - p >= 4:
+            v_0, v_1 = vectors[p, first:last], vectors[p + 1, first:last]
+            v_2, v_3 = vectors[p + 2, first:last], vectors[p + 3, first:last]
+            for row in range(n_rows):
+                w_0, w_1 = weights[first_row + row, p], weights[first_row + row, p + 1]
+                w_2, w_3 = weights[first_row + row, p + 2], weights[first_row + row, p + 3]
+                total = out[at + row * stride : at + row * stride + width]
+                for n in range(width):
+                    total[n] += w_0 * v_0[n] + w_1 * v_1[n] + w_2 * v_2[n] + w_3 * v_3[n]
+            p += 4
+        elif end - p >= 2:
+            v_0, v_1 = vectors[p, first:last], vectors[p + 1, first:last]
+            for row in range(n_rows):
+                w_0, w_1 = weights[first_row + row, p], weights[first_row + row, p + 1]
+                total = out[at + row * stride : at + row * stride + width]
+                for n in range(width):
+                    total[n] += w_0 * v_0[n] + w_1 * v_1[n]
+            p += 2
+        else:
+            v_0 = vectors[p, first:last]
+            for row in range(n_rows):
+                w_0 = weights[first_row + row, p]
+                total = out[at + row * stride : at + row * stride + width]
+                for n in range(width):
+                    total[n] += w_0 * v_0[n]
+            p += 1
 
 
 @numba.njit(cache=True, nogil=True)
 def add_outer(radial, angular, begin, end, l_max, n_max, n_columns, column, out):  # type: ignore[no-untyped-def]
     """Add products of radial and angular parts of some neighbours to columns of all X_l."""
     for degree in range(l_max + 1):
-        for row in range(degree * degree, (degree + 1) * (degree + 1)):
-            total = out[row * n_columns + column : row * n_columns + column + n_max]
-            add_combination(angular[row], radial, begin, end, degree * n_max, total)
+        row, first = degree * degree, degree * n_max
+        at, n_rows = row * n_columns + column, 2 * degree + 1
+        add_rows(angular, row, n_rows, radial, begin, end, first, n_max, at, n_columns, out)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -180,11 +203,9 @@ def add_own_total(radial, angular, begin, end, start, l_max, out):  # type: igno
     """The same for the total density's own 2l + 1 functions, ``radial[:, start + l * l + n]``."""
     at = 0
     for degree in range(l_max + 1):
-        width = 2 * degree + 1
-        for row in range(degree * degree, (degree + 1) * (degree + 1)):
-            total = out[at : at + width]
-            add_combination(angular[row], radial, begin, end, start + degree * degree, total)
-            at += width
+        row, width = degree * degree, 2 * degree + 1
+        add_rows(angular, row, width, radial, begin, end, start + row, width, at, width, out)
+        at += width * width
 
 
 @numba.njit(cache=True, nogil=True)
@@ -432,8 +453,8 @@ def expand(  # type: ignore[no-untyped-def]
     has a column and the other a row per neighbour, and neighbours stand element by element.
     """
     n_columns = n_present * n_max
-    expansion[: (l_max + 1) * (l_max + 1) * n_columns] = 0.0
-    own_total[:] = 0.0
+    clear(expansion[: (l_max + 1) * (l_max + 1) * n_columns])
+    clear(own_total)
     n = 0
     for place in range(n_present):
         for p in range(first[atom], first[atom + 1]):
@@ -691,10 +712,10 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
             for row in range(n_angular):
                 terms[row, 0] = direction[xyz, 0] * angular[row, 0]
                 terms[row, 1] = gradient[xyz, row]
-            moved[:] = 0.0
+            clear(moved)
             add_outer(radial, terms, 0, 2, l_max, n_max, n_max, 0, moved)
             if own_functions:
-                moved_total[:] = 0.0
+                clear(moved_total)
                 own_start = (l_max + 1) * n_max
                 add_own_total(radial, terms, 0, 2, own_start, l_max, moved_total)
             if left_kind == ELEMENTS:
