@@ -285,3 +285,11 @@ def test_every_family_passes_through_a_file(structures, tmp_path, laed: LocalFam
     again = GlobalDescriptor.load(tmp_path / "descriptor.json")
     assert again.laed_ == laed
     np.testing.assert_array_equal(again.transform(structures), descriptor.transform(structures))
+
+
+def test_what_needs_a_fit_is_fitted_to_the_same_structures(structures) -> None:
+    laed = replace(SOAP, compression="optimal", u_max=2)
+    found = GlobalDescriptor("231", laed=laed).fit_transform(structures)
+    expected = GlobalDescriptor("231", laed=laed.fit(structures)).fit_transform(structures)
+    np.testing.assert_array_equal(found, expected)
+    assert laed.needs_fit

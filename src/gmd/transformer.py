@@ -21,7 +21,14 @@ from gmd.descriptors import ColumnScaling, DescriptorSpace, Layout, Notation
 from gmd.descriptors.moments import AbsentElements
 from gmd.descriptors.normalization import Normalization
 from gmd.descriptors.notation import MethodII
-from gmd.local import Chebyshev, LocalFamily, compute_in_chunks, family_settings, local_family
+from gmd.local import (
+    Chebyshev,
+    FittedFamily,
+    LocalFamily,
+    compute_in_chunks,
+    family_settings,
+    local_family,
+)
 from gmd.storage import written_whole
 from gmd.structures import check_structure, element_weights
 
@@ -41,7 +48,7 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Label of the descriptor, three digits (Gharakhanyan et al. 2023, section 3.1).
     laed : LocalFamily, optional
         Local descriptor; if not given, :class:`gmd.local.Chebyshev` with the paper's settings and
-        the weights below.
+        the weights below. One that needs a fit, such as an optimal radial basis, is fitted too.
     elements : sequence of str, optional
         Elements in the order in which method ii stacks them; if not given, those of the structures
         that are fitted, by atomic number.
@@ -262,6 +269,8 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             numbers = np.unique(np.concatenate([atoms.numbers for atoms in structures]))
             found = [chemical_symbols[number] for number in numbers]
         self._choose(found)
+        if isinstance(self.laed_, FittedFamily) and self.laed_.needs_fit:
+            self.laed_ = self.laed_.fit(structures)
         columns = self._columns(structures)
         self.scaling_ = ColumnScaling.of(columns, self.normalization)
         self.n_structures_fit_ = len(structures)

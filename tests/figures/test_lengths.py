@@ -10,7 +10,7 @@ from figures.made_sweep import errors_frame, sweep_frame
 from gmd.figures import lengths
 from gmd.sweep import DEFAULT_SIGMAS
 
-SETTINGS = ("chebyshev", "soap_numu", "soap_nu1mu1", "acsf_weighted")
+SETTINGS = ("chebyshev", "soap_nu_muhat", "soap_nu_mu", "acsf_weighted")
 FITTED = ["100", "232", "555"]
 
 

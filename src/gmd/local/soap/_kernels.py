@@ -24,6 +24,13 @@ import numpy as np
 ELEMENTS, ELEMENTS_HAT, CHANNELS, CHANNELS_HAT, TOTAL, TOTAL_HAT, OWN_TOTAL, MIXED = range(8)
 
 
+@numba.njit(cache=True, nogil=True)
+def clear(values):  # type: ignore[no-untyped-def]
+    """Set to zero."""
+    for n in range(values.size):
+        values[n] = 0.0
+
+
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
 def harmonics(direction, n, l_max, factor, legendre, turn, out):  # type: ignore[no-untyped-def]
     """Real spherical harmonics of `n` unit vectors; ``out[l * l + l + m]``, sines for m < 0.
@@ -35,7 +42,7 @@ def harmonics(direction, n, l_max, factor, legendre, turn, out):  # type: ignore
     x, y, z = direction[0, :n], direction[1, :n], direction[2, :n]
     cosine, sine = turn[0, :n], turn[1, :n]
     cosine[:] = 1.0
-    sine[:] = 0.0
+    clear(sine)
     highest = 1.0  # (2m - 1)!!, the value for l = m
     for m in range(l_max + 1):
         for degree in range(m, l_max + 1):
@@ -144,13 +151,6 @@ def read_table_slope(table, t, scale, out):  # type: ignore[no-untyped-def]
         out[c] = scale * v
 
 
-@numba.njit(cache=True, nogil=True)
-def clear(values):  # type: ignore[no-untyped-def]
-    """Set to zero."""
-    for n in range(values.size):
-        values[n] = 0.0
-
-
 @numba.njit(cache=True, nogil=True, fastmath={"contract"})
 def add_rows(weights, first_row, n_rows, vectors, begin, end, first, width, at, stride, out):  # type: ignore[no-untyped-def]
     """Add sums of ``weights[row, p] * vectors[p, first:]`` over p, `width` numbers a row, to `out`.
@@ -248,7 +248,7 @@ def fill_side(  # type: ignore[no-untyped-def]
             n_mixed = width[degree]
             for row in range(degree * degree, (degree + 1) * (degree + 1)):
                 mixed = out[at : at + n_mixed]
-                mixed[:] = 0.0
+                clear(mixed)
                 for p in range(n_present):
                     for n in range(n_max):
                         x = expansion[row * n_columns + p * n_max + n]
@@ -263,7 +263,7 @@ def fill_side(  # type: ignore[no-untyped-def]
         source = row * n_columns
         if kind == TOTAL:
             total = out[row * n_max : (row + 1) * n_max]
-            total[:] = 0.0
+            clear(total)
             for p in range(n_present):
                 part = expansion[source + p * n_max : source + (p + 1) * n_max]
                 for n in range(n_max):
@@ -278,7 +278,7 @@ def fill_side(  # type: ignore[no-untyped-def]
             for channel in range(n_channels):
                 at = (row * n_channels + channel) * n_max
                 combined = out[at : at + n_max]
-                combined[:] = 0.0
+                clear(combined)
                 for p in range(n_present):
                     weight = embedding[present[p], channel]
                     part = expansion[source + p * n_max : source + (p + 1) * n_max]
@@ -286,7 +286,7 @@ def fill_side(  # type: ignore[no-untyped-def]
                         combined[n] += weight * part[n]
         else:
             projected = out[row * n_channels : (row + 1) * n_channels]
-            projected[:] = 0.0
+            clear(projected)
             for p in range(n_present):
                 part = expansion[source + p * n_max : source + (p + 1) * n_max]
                 value = sum_of(part)
@@ -298,36 +298,39 @@ def fill_side(  # type: ignore[no-untyped-def]
 def multiply(left, first, n_rows, n_left, right, low, n_right, n_m, scale, out):  # type: ignore[no-untyped-def]
     """Sums over m of ``scale * left[m, first + k] * right[m, low:]`` into ``out[k]``, k < n_rows.
 
-    Matrices are flat, of `n_left` and `n_right` numbers per m; rows of `out` are as long as what
-    is taken of `right`. Four terms are added at once: loops are short, and beginning one costs.
+    Matrices are flat, of `n_left` and `n_right` numbers for each of an odd number of m; rows of
+    `out` are as long as what is taken of `right`. Several terms are added at once.
     """
     width = n_right - low
+    v_0 = right[low:n_right]
     for k in range(n_rows):
-        column = first + k
+        w_0 = scale * left[first + k]
         total = out[k * width : (k + 1) * width]
-        w_0 = scale * left[column]
-        v_0 = right[low:n_right]
         for j in range(width):
             total[j] = w_0 * v_0[j]
-        m = 1
-        while m + 3 < n_m:
-            at = m * n_left + column
-            w_0, w_1 = scale * left[at], scale * left[at + n_left]
-            w_2, w_3 = scale * left[at + 2 * n_left], scale * left[at + 3 * n_left]
-            at = m * n_right
-            v_0 = right[at + low : at + n_right]
-            v_1 = right[at + n_right + low : at + 2 * n_right]
+    m = 1
+    while m < n_m:
+        at, column = m * n_right, m * n_left + first
+        v_0 = right[at + low : at + n_right]
+        v_1 = right[at + n_right + low : at + 2 * n_right]
+        if n_m - m >= 4:
             v_2 = right[at + 2 * n_right + low : at + 3 * n_right]
             v_3 = right[at + 3 * n_right + low : at + 4 * n_right]
-            for j in range(width):
-                total[j] += w_0 * v_0[j] + w_1 * v_1[j] + w_2 * v_2[j] + w_3 * v_3[j]
+            for k in range(n_rows):
+                w_0, w_1 = scale * left[column + k], scale * left[column + n_left + k]
+                w_2 = scale * left[column + 2 * n_left + k]
+                w_3 = scale * left[column + 3 * n_left + k]
+                total = out[k * width : (k + 1) * width]
+                for j in range(width):
+                    total[j] += w_0 * v_0[j] + w_1 * v_1[j] + w_2 * v_2[j] + w_3 * v_3[j]
             m += 4
-        while m < n_m:
-            w_0 = scale * left[m * n_left + column]
-            v_0 = right[m * n_right + low : (m + 1) * n_right]
-            for j in range(width):
-                total[j] += w_0 * v_0[j]
-            m += 1
+        else:
+            for k in range(n_rows):
+                w_0, w_1 = scale * left[column + k], scale * left[column + n_left + k]
+                total = out[k * width : (k + 1) * width]
+                for j in range(width):
+                    total[j] += w_0 * v_0[j] + w_1 * v_1[j]
+            m += 2
 
 
 @numba.njit(cache=True, nogil=True)

@@ -432,7 +432,7 @@ class Soap:
     @property
     def needs_fit(self) -> bool:
         """Whether the optimal radial basis is still to be found."""
-        return self._member.mixing == "U" and self.basis is None
+        return member_of(self.compression).mixing == "U" and self.basis is None
 
     def fit(self, structures: Sequence[ase.Atoms]) -> Soap:
         """Find the optimal radial basis of a data set.
@@ -489,7 +489,6 @@ class Soap:
         kept = [min(2 * degree + 1 + self.extra_columns, size) for degree in degrees]
         whole = [size] * len(degrees)
         mixed = {"": [], "W": kept, "Q": whole, "U": [self.u_max] * len(degrees)}[member.mixing]
-        fitted = member.mixing != "U" or self.basis is not None
         return Contraction(
             member,
             self.species,
@@ -497,7 +496,7 @@ class Soap:
             self.l_max,
             None if self.embedding is None else self.embedding_vectors(),
             tuple(mixed),
-            [self.mixing(degree) for degree in degrees] if mixed and fitted else [],
+            [self.mixing(degree) for degree in degrees] if mixed and not self.needs_fit else [],
             tuple(kept if member.mixing == "Q" else whole),
         )
 
@@ -511,7 +510,7 @@ class Soap:
 
     def _fitted_contraction(self) -> Contraction:
         """The contraction, once it can be computed."""
-        if member_of(self.compression).mixing == "U":
+        if self.needs_fit:
             self._fitted_basis()
         return self._contraction
 
