@@ -269,8 +269,9 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             numbers = np.unique(np.concatenate([atoms.numbers for atoms in structures]))
             found = [chemical_symbols[number] for number in numbers]
         self._choose(found)
-        if isinstance(self.laed_, FittedFamily) and self.laed_.needs_fit:
-            self.laed_ = self.laed_.fit(structures)
+        laed = self.laed_
+        if isinstance(laed, FittedFamily) and laed.needs_fit:
+            self.laed_ = laed.fit(structures)
         columns = self._columns(structures)
         self.scaling_ = ColumnScaling.of(columns, self.normalization)
         self.n_structures_fit_ = len(structures)
@@ -289,7 +290,9 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             if element not in weights:
                 raise ValueError(f"no weight for {element}; the weights name {', '.join(weights)}")
         self.weights_ = {element: float(weights[element]) for element in self.elements_}
-        self.laed_ = Chebyshev(weights=self.weights_) if self.laed is None else self.laed
+        self.laed_: LocalFamily = (
+            Chebyshev(weights=self.weights_) if self.laed is None else self.laed
+        )
 
     def _notation(self) -> Notation:
         """The smallest space with the same columns: moments of higher degrees cost time."""
