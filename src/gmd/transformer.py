@@ -290,9 +290,10 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             if element not in weights:
                 raise ValueError(f"no weight for {element}; the weights name {', '.join(weights)}")
         self.weights_ = {element: float(weights[element]) for element in self.elements_}
-        self.laed_: LocalFamily = (
-            Chebyshev(weights=self.weights_) if self.laed is None else self.laed
-        )
+        self.laed_ = self._chosen_laed()
+
+    def _chosen_laed(self) -> LocalFamily:
+        return Chebyshev(weights=self.weights_) if self.laed is None else self.laed
 
     def _notation(self) -> Notation:
         """The smallest space with the same columns: moments of higher degrees cost time."""
