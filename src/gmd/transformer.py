@@ -269,7 +269,7 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             numbers = np.unique(np.concatenate([atoms.numbers for atoms in structures]))
             found = [chemical_symbols[number] for number in numbers]
         self._choose(found)
-        laed = self.laed_
+        laed = self._chosen_laed()
         if isinstance(laed, FittedFamily) and laed.needs_fit:
             self.laed_ = laed.fit(structures)
         columns = self._columns(structures)

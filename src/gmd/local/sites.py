@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+_NUMBERS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -66,11 +69,11 @@ class Sites:
         if component_names is None:
             component_names = [f"x_{c}" for c in range(width)]
         names = tuple(component_names)
-        if len(names) != width or len(set(names)) != width:
+        if len(names) != width or _n_distinct(names) != width:
             raise ValueError(
-                f"{len(set(names))} distinct component names for {width} columns; give one each"
+                f"{_n_distinct(names)} distinct component names for {width} columns; give one each"
             )
-        if not np.isfinite(matrix).all():
+        if not _all_finite(matrix):
             row, column = np.argwhere(~np.isfinite(matrix))[0]
             raise ValueError(
                 f"structure {numbers[row]}, row {row} of the sites: component {names[column]} "
@@ -93,3 +96,18 @@ class Sites:
     def n_structures(self) -> int:
         """Number of distinct structures."""
         return int(np.unique(self.structure).size)
+
+
+@lru_cache(maxsize=8)
+def _n_distinct(names: tuple[str, ...]) -> int:
+    """Number of different names; a descriptor has the same hundreds of thousands every time."""
+    return len(set(names))
+
+
+def _all_finite(matrix: NDArray[np.float64]) -> bool:
+    """Whether all numbers are finite, looked at in pieces that stay in the cache."""
+    rows = max(1, _NUMBERS_AT_ONCE // matrix.shape[1])
+    return all(
+        bool(np.isfinite(matrix[start : start + rows]).all())
+        for start in range(0, matrix.shape[0], rows)
+    )
