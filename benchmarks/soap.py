@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ DSCRIBE = {"nu=2": "off", "nu=1,mu=1": "mu1nu1", "mu=2": "mu2"}
 """dscribe's modes; its ``crossover`` keeps p^{αα} alone, which is no row of Table I."""
 
 COMPRESSED = ("nu=1,mu=1", "mu=2")
+EXPANSION = "c, the expansion alone"
 ALONE = ("nu_hat=1,mu=1", "nu=1,mu*=1", "WTP", "QTPQ")
 
 TOLERANCE = 1e-9
@@ -67,8 +69,8 @@ def run(settings: Settings) -> Report:
         f"functions, degrees up to L = {l_max}",
         [
             "every part has one core and one thread; time includes the neighbour search",
-            "quippy: `soap` with nu_R and nu_S, normalised; gmd's rows are not normalised but for "
-            "the comparison",
+            f"quippy {version('quippy-ase')}: `soap` with nu_R and nu_S, normalised; gmd's rows "
+            "are normalised for the comparison alone",
             "dscribe: `SOAP` with Gaussian-type orbitals, which it integrates without a smooth "
             "cutoff; its numbers cannot be compared to the others",
             "rows without a peer: no other library has them",
@@ -81,6 +83,7 @@ def run(settings: Settings) -> Report:
         with tempfile.TemporaryDirectory(prefix="gmd-benchmark-") as name:
             folder = Path(name)
             data.write_structures(folder, [alloy(n_species, 2 if settings.tiny else 3)])
+            _measured(report, settings, folder, sizes, scales, EXPANSION, "gmd", {})
             for compression in (*QUIPPY, *ALONE):
                 measured = partial(_measured, report, settings, folder, sizes, scales, compression)
                 ours, found = measured("gmd", {"compression": compression})
@@ -115,8 +118,9 @@ def _measured(
     arguments: Mapping[str, str | int],
 ) -> tuple[Row, Mapping[str, NDArray[Any]]]:
     """Measure a library's part, and enter its row."""
+    function = "gmd_expansion" if compression == EXPANSION else f"{part}_soap"
     found = settings.measure(
-        f"soap_parts:{part}_soap", folder, {**sizes, **arguments}, repeats=N_REPEATS
+        f"soap_parts:{function}", folder, {**sizes, **arguments}, repeats=N_REPEATS
     )
     group = group_of(compression, int(sizes["n_species"]))
     kind: Kind = "gmd" if part == "gmd" else "peer"
@@ -147,5 +151,10 @@ def growth(report: Report) -> list[Target]:
             bound,
             "<=",
         )
-        for compression, bound in (("nu=1,mu=1", times), ("nu=1,mu_hat=1", 2), ("mu=2", 1.2))
+        for compression, bound in (
+            ("nu=1,mu=1", times),
+            ("nu=1,mu_hat=1", times / 2),
+            (EXPANSION, times / 2),
+            ("mu=2", 1.2),
+        )
     ]

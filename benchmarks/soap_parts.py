@@ -40,6 +40,24 @@ def gmd_soap(folder: Path, *, compression: str, n_species: int, n_max: int, l_ma
     return Part(lambda: soap.compute(structures[:1]), run)
 
 
+def gmd_expansion(folder: Path, *, n_species: int, n_max: int, l_max: int) -> Part:
+    """The expansion alone, without any product."""
+    structures = data.kept_structures(folder)
+    soap = Soap(
+        species=ELEMENTS[:n_species],
+        cutoff=CUTOFF,
+        cutoff_transition_width=TRANSITION,
+        atom_sigma=SIGMA,
+        n_max=n_max,
+        l_max=l_max,
+    )
+
+    def run() -> dict[str, Any]:
+        return {"shape": soap.expansion(structures).shape}
+
+    return Part(lambda: soap.expansion(structures[:1]), run)
+
+
 def quippy_soap(
     folder: Path, *, nu_r: int, nu_s: int, n_species: int, n_max: int, l_max: int
 ) -> Part:

@@ -538,10 +538,13 @@ def expansion_rows(  # type: ignore[no-untyped-def]
             transition, l_max, n_max, False, central, central_weight, factor, direction,
             legendre, turn, angular, radial, matrix, own_total,
         )  # fmt: skip
-        for element in range(n_elements):
-            for n in range(n_max):
-                for row in range(n_rows):
-                    out[atom, element, n, row] = matrix[(row * n_elements + element) * n_max + n]
+        n_columns = n_elements * n_max
+        target = out[atom].reshape(n_columns * n_rows)
+        for column in range(n_columns):
+            part = target[column * n_rows : (column + 1) * n_rows]
+            source = matrix[column : n_rows * n_columns]
+            for row in range(n_rows):
+                part[row] = source[row * n_columns]
 
 
 @numba.njit(cache=True, nogil=True)
