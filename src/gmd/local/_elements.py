@@ -12,6 +12,27 @@ from numpy.typing import NDArray
 from gmd.structures import place_of
 
 
+def checked_species(species: Sequence[str]) -> tuple[str, ...]:
+    """Elements that a descriptor tells apart, each named once.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    if isinstance(species, str):
+        raise ValueError(f"species={species!r}: give a list of elements, such as ['Li', 'S']")
+    checked = tuple(species)
+    # the first symbol, X, stands for no element
+    unknown = [repr(element) for element in checked if element not in chemical_symbols[1:]]
+    if not checked or unknown or len(set(checked)) < len(checked):
+        raise ValueError(
+            f"species={list(checked)}: give every element once, by its symbol"
+            + (f"; {', '.join(unknown)} is none" if unknown else "")
+        )
+    return checked
+
+
 def symbols_of(structures: Sequence[ase.Atoms]) -> NDArray[np.str_]:
     """Chemical symbols of all atoms."""
     numbers = np.concatenate([np.empty(0, np.int64), *(atoms.numbers for atoms in structures)])

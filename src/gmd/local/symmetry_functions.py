@@ -11,7 +11,7 @@ import numpy as np
 from ase.data import atomic_numbers
 from numpy.typing import NDArray
 
-from gmd.local._elements import places_among, symbols_of
+from gmd.local._elements import checked_species, places_among, symbols_of
 from gmd.local._symmetry_function_kernels import (
     FULL,
     HALF,
@@ -91,7 +91,7 @@ class SymmetryFunctions:
     weights: Mapping[str, float] | None = field(default=None, hash=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "species", _checked_species(self.species))
+        object.__setattr__(self, "species", checked_species(self.species))
         if not (np.isfinite(self.cutoff) and self.cutoff > 0):
             raise ValueError(f"cutoff={self.cutoff}: a cutoff is a positive length in Å")
         if self.compression not in _MODES:
@@ -295,19 +295,6 @@ class SymmetryFunctions:
             named="these are",
         )
         return (place if self._n_groups > 1 else np.zeros_like(place)), self._weight[place]
-
-
-def _checked_species(species: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(species, str):
-        raise ValueError(f"species={species!r}: give a list of elements, such as ['Li', 'S']")
-    checked = tuple(species)
-    unknown = [repr(element) for element in checked if element not in atomic_numbers]
-    if not checked or unknown or len(set(checked)) < len(checked):
-        raise ValueError(
-            f"species={list(checked)}: give every element once, by its symbol"
-            + (f"; {', '.join(unknown)} is none" if unknown else "")
-        )
-    return checked
 
 
 def _checked_functions(

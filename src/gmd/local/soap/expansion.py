@@ -9,7 +9,6 @@ from typing import Any
 
 import ase
 import numpy as np
-from ase.data import atomic_numbers
 from numpy.typing import NDArray
 
 from gmd.local._elements import places_among, symbols_of
@@ -55,11 +54,6 @@ class DensityExpansion:
     radial_basis: str
 
     def __post_init__(self) -> None:
-        unknown = [s for s in self.species if atomic_numbers.get(s, 0) == 0]
-        if unknown or not self.species:
-            raise ValueError(f"species {list(self.species)}: give symbols of chemical elements")
-        if len(set(self.species)) < len(self.species):
-            raise ValueError(f"species {list(self.species)} repeat an element; name each once")
         for name in ("cutoff", "atom_sigma", "cutoff_transition_width"):
             value = getattr(self, name)
             if not (np.isfinite(value) and value > 0):

@@ -10,6 +10,7 @@ import ase
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.local._elements import checked_species
 from gmd.local.derivatives import Derivatives
 from gmd.local.neighbours import Neighbours, find_neighbours
 from gmd.local.sites import Sites
@@ -112,7 +113,7 @@ class Soap:
     basis: Basis | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "species", tuple(self.species))
+        object.__setattr__(self, "species", checked_species(self.species))
         if isinstance(self.embedding, Mapping):
             vectors = {element: tuple(map(float, v)) for element, v in self.embedding.items()}
             object.__setattr__(self, "embedding", vectors)
