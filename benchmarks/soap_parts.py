@@ -20,10 +20,8 @@ KERNEL_ATOMS = 12
 Floats = NDArray[np.float64]
 
 
-def gmd_soap(folder: Path, *, compression: str, n_species: int, n_max: int, l_max: int) -> Part:
-    """One compression, neighbour search included."""
-    structures = data.kept_structures(folder)
-    soap = Soap(
+def _soap(n_species: int, n_max: int, l_max: int, compression: str = "nu=2") -> Soap:
+    return Soap(
         species=ELEMENTS[:n_species],
         cutoff=CUTOFF,
         cutoff_transition_width=TRANSITION,
@@ -32,6 +30,12 @@ def gmd_soap(folder: Path, *, compression: str, n_species: int, n_max: int, l_ma
         l_max=l_max,
         compression=compression,
     )
+
+
+def gmd_soap(folder: Path, *, compression: str, n_species: int, n_max: int, l_max: int) -> Part:
+    """One compression, neighbour search included."""
+    structures = data.kept_structures(folder)
+    soap = _soap(n_species, n_max, l_max, compression)
 
     def run() -> dict[str, Any]:
         values = soap.compute(structures).values
@@ -43,14 +47,7 @@ def gmd_soap(folder: Path, *, compression: str, n_species: int, n_max: int, l_ma
 def gmd_expansion(folder: Path, *, n_species: int, n_max: int, l_max: int) -> Part:
     """The expansion alone, without any product."""
     structures = data.kept_structures(folder)
-    soap = Soap(
-        species=ELEMENTS[:n_species],
-        cutoff=CUTOFF,
-        cutoff_transition_width=TRANSITION,
-        atom_sigma=SIGMA,
-        n_max=n_max,
-        l_max=l_max,
-    )
+    soap = _soap(n_species, n_max, l_max)
 
     def run() -> dict[str, Any]:
         return {"shape": soap.expansion(structures).shape}

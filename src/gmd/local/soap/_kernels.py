@@ -231,7 +231,7 @@ def sum_of(values):  # type: ignore[no-untyped-def]
 def fill_side(  # type: ignore[no-untyped-def]
     kind, expansion, own_total, present, n_present, l_max, n_max, embedding, mixing, width, out
 ):
-    """A side's matrices from the expansion over the elements `present`; not for ``ELEMENTS``.
+    """A side's matrices from the expansion over the elements `present`.
 
     `embedding` has a row per element; `mixing` has, for l = 0, 1, ... in turn, a row of `width[l]`
     numbers for every element and radial function.
@@ -239,6 +239,9 @@ def fill_side(  # type: ignore[no-untyped-def]
     n_rows = (l_max + 1) * (l_max + 1)
     n_columns = n_present * n_max
     n_channels = embedding.shape[1]
+    if kind == ELEMENTS:
+        out[: n_rows * n_columns] = expansion[: n_rows * n_columns]
+        return
     if kind == OWN_TOTAL:
         out[: own_total.size] = own_total
         return
@@ -678,20 +681,14 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
         transition, l_max, n_max, own_functions, central, central_weight, factor, direction,
             legendre, turn, angular, radial, expansion, own_total,
     )  # fmt: skip
-    if left_kind == ELEMENTS:
-        left[: expansion.size] = expansion
-    else:
-        fill_side(
-            left_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,
-            left_width, left,
-        )  # fmt: skip
-    if right_kind == ELEMENTS:
-        right[: expansion.size] = expansion
-    else:
-        fill_side(
-            right_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,
-            right_width, right,
-        )  # fmt: skip
+    fill_side(
+        left_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,
+        left_width, left,
+    )  # fmt: skip
+    fill_side(
+        right_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,
+        right_width, right,
+    )  # fmt: skip
     for p in range(first[atom], first[atom + 1]):
         r = distance[p]
         if r >= cutoff:
@@ -724,20 +721,14 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
                 clear(moved_total)
                 own_start = (l_max + 1) * n_max
                 add_own_total(radial, terms, 0, 2, own_start, l_max, moved_total)
-            if left_kind == ELEMENTS:
-                moved_left[: moved.size] = moved
-            else:
-                fill_side(
-                    left_kind, moved, moved_total, only, 1, l_max, n_max, embedding, mixing,
-                    left_width, moved_left,
-                )  # fmt: skip
-            if right_kind == ELEMENTS:
-                moved_right[: moved.size] = moved
-            else:
-                fill_side(
-                    right_kind, moved, moved_total, only, 1, l_max, n_max, embedding, mixing,
-                    right_width, moved_right,
-                )  # fmt: skip
+            fill_side(
+                left_kind, moved, moved_total, only, 1, l_max, n_max, embedding, mixing,
+                left_width, moved_left,
+            )  # fmt: skip
+            fill_side(
+                right_kind, moved, moved_total, only, 1, l_max, n_max, embedding, mixing,
+                right_width, moved_right,
+            )  # fmt: skip
             row = out[p - first[atom], xyz]
             add_products(
                 moved_left, only if by_element_left else every, 1 if by_element_left else n_left,
