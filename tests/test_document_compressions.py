@@ -16,7 +16,17 @@ from tools.pages import BEGIN, END
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def test_table_is_up_to_date() -> None:
+def page_of(**tables: str) -> str:
+    """A page with both tables; empty where none is given."""
+    parts = []
+    for maker, name in zip(tool.TABLES, ("table", "spanning"), strict=True):
+        begin, end = (marker.format(maker=maker) for marker in (BEGIN, END))
+        text = tables.get(name)
+        parts.append(f"{begin}{end}" if text is None else f"{begin}\n{text}\n{end}")
+    return "\n".join(parts)
+
+
+def test_tables_are_up_to_date() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / tool.MAKER, "--check"],
         check=False, timeout=120, capture_output=True, text=True,
@@ -24,26 +34,33 @@ def test_table_is_up_to_date() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_check_finds_a_table_that_is_not(tmp_path, monkeypatch, capsys) -> None:
+@pytest.mark.parametrize(
+    ("name", "old", "new"), [("table", "11 760", "11 761"), ("spanning", "0.3", "0.4")]
+)
+def test_check_finds_a_table_that_is_not(tmp_path, monkeypatch, capsys, name, old, new) -> None:
     page = tmp_path / "compressions.md"
-    begin, end = (marker.format(maker=tool.MAKER) for marker in (BEGIN, END))
-    page.write_text(f"{begin}\n{tool.table().replace('11 760', '11 761')}\n{end}")
+    tables = {"table": tool.table(), "spanning": tool.spanning_table()}
+    assert old in tables[name]
     monkeypatch.setattr(tool, "PAGE", page)
     monkeypatch.setattr(sys, "argv", ["document_compressions.py", "--check"])
+    page.write_text(page_of(**tables))
+    assert tool.main() == 0
+    tables[name] = tables[name].replace(old, new)
+    page.write_text(page_of(**tables))
     assert tool.main() == 1
     assert "compressions.md is out of date: ./run python tools" in capsys.readouterr().err
 
 
 def test_figures_are_made_with_the_table(tmp_path, monkeypatch) -> None:
     page = tmp_path / "compressions.md"
-    begin, end = (marker.format(maker=tool.MAKER) for marker in (BEGIN, END))
-    page.write_text(f"{begin}{end}")
+    page.write_text(page_of())
     monkeypatch.setattr(tool, "PAGE", page)
     monkeypatch.setattr(tool, "IMAGES", tmp_path / "images")
     monkeypatch.setattr(tool, "N_SEEDS", 1)
     monkeypatch.setattr(sys, "argv", ["document_compressions.py"])
     assert tool.main() == 0
     assert "289 200" in page.read_text()
+    assert "total density" in page.read_text()
     made = {file.name for file in (tmp_path / "images").iterdir()}
     assert made == {f"{name}.{ending}" for name in tool.FIGURES for ending in ("svg", "png")}
 

@@ -26,7 +26,7 @@ from local.soap_cases import (
     soap,
 )
 
-EMBEDDED = (*CONTRACTIONS, "nu=1,mu*=1")
+EMBEDDED = tuple(c for c in (*CONTRACTIONS, "nu=1,mu*=1") if "nu" in c)  # those with elements
 MAPPING = {"S": (0.5, -1.0, 2.0), "Li": (1.0, 0.0, 0.3), "P": (-0.2, 0.7, 0.1)}
 
 

@@ -123,5 +123,5 @@ def test_lone_atom_has_none(compression, normalize, central_weight) -> None:
 
 @pytest.mark.parametrize("centre", [-1, 4])
 def test_atom_that_is_not_there_is_refused(centre) -> None:
-    with pytest.raises(IndexError, match=f"atom {centre} of a structure of 4"):
+    with pytest.raises(ValueError, match=f"no atom {centre}; the structure has atoms 0 to 3"):
         soap().derivatives(cluster(0, 4), centre)

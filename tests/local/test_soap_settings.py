@@ -66,11 +66,18 @@ def test_settings_survive_a_file(compression, changes) -> None:
         ({"seed": -1, "compression": "WTP"}, "seed=-1"),
         ({"n_max": 3.0}, r"n_max=3\.0: give a whole number"),
         ({"l_max": True}, "l_max=True: give a whole number"),
-        ({"radial_basis": "gto", "n_max": 16}, "16 radial functions are linearly dependent"),
+        (
+            {"radial_basis": "gto", "n_max": 16},
+            "n_max=16: 16 radial functions are linearly dependent; lower n_max to 13",
+        ),
         ({"species": ()}, "species"),
         ({"species": ("Li", "S", "Li")}, "Li"),
         ({"species": ("Li", "Sx")}, "Sx"),
         ({"compression": "WTP", "embedding": "random"}, "embedding"),
+        ({"compression": "mu=2", "embedding": "random"}, "knows no elements"),
+        ({"compression": "mu=1,mu_hat=1", "embedding": MAPPING}, "knows no elements"),
+        ({"embedding": dict.fromkeys(MAPPING, (0.0, 0.0))}, "all weights .* are zero"),
+        ({"l_max": 61}, "l_max=61: .*lower it"),
         ({"compression": "QTPQ", "embedding": MAPPING}, "embedding"),
     ],
 )
@@ -121,3 +128,9 @@ def test_rows_of_another_length_are_not_recovered(compression, more) -> None:
     family = soap(compression)
     with pytest.raises(ValueError, match=rf"expected \(n_atoms, {family.n_components}\)"):
         family.recover(np.zeros((2, family.n_components + more)))
+
+
+@pytest.mark.parametrize("degree", [-1, 4])
+def test_degrees_that_are_not_there_have_no_matrices(degree) -> None:
+    with pytest.raises(ValueError, match=f"degree {degree}: the descriptor has degrees 0 to 3"):
+        soap("WTP").mixing(degree)

@@ -20,6 +20,9 @@ from gmd.local.soap.tables import tabulate
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+LARGEST_DEGREE = 60
+"""Of spherical harmonics; beyond 80 or so their factors underflow."""
+
 
 @dataclass(frozen=True)
 class DensityExpansion:
@@ -65,6 +68,11 @@ class DensityExpansion:
             )
         if self.n_max < 1:
             raise ValueError(f"n_max={self.n_max}: at least one radial function is needed")
+        if self.l_max > LARGEST_DEGREE:
+            raise ValueError(
+                f"l_max={self.l_max}: numbers of degrees above {LARGEST_DEGREE} fall out of the "
+                f"range of floating point; lower it"
+            )
         if not np.isfinite(self.central_weight):
             raise ValueError(f"central_weight={self.central_weight}: give a finite number")
         if self.radial_basis not in RADIAL_BASES:

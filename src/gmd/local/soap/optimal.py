@@ -47,7 +47,7 @@ def optimal_basis(expansions: Iterable[Floats], u_max: int) -> tuple[Floats, Flo
             else:
                 moments.append(moment)
     if not moments:
-        raise ValueError("no atoms to fit an optimal radial basis to")
+        raise ValueError("no atoms to fit an optimal radial basis to; give at least one structure")
     basis, kept = [], []
     for moment in moments:
         eigenvalues, vectors = np.linalg.eigh(moment)

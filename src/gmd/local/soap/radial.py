@@ -20,7 +20,7 @@ RADIAL_BASES: tuple[str, ...] = get_args(RadialBasis)
 
 _FIT_ERROR = 10.0  # decimal exponent: the density of an atom at the cutoff has faded at the end
 _GRID_PER_FUNCTION = 3
-_LARGEST_CONDITION = 1e12
+_LARGEST_CONDITION = 1e12  # of orbitals, about 13 of them; coefficients are right to some 1e-7
 _SERIES_BELOW = 0.01
 _GTO_END = 1e-3  # value of a Gaussian-type orbital, without its normalisation, where it ends
 _QUADRATURE_PER_WIDTH = 6.0
@@ -170,7 +170,7 @@ def total_coefficients(distance: Floats, *, cutoff: float, l_max: int, atom_sigm
         centre = _grid(end, n_functions)
         spacing = end / n_functions
         functions = np.exp(-0.5 * ((r[None, :] - centre[:, None]) / spacing) ** 2)
-        lower = _cholesky(functions * weight @ functions.T, n_functions)
+        lower = _cholesky(functions * weight @ functions.T, f"l_max={l_max}", "lower l_max")
         orthonormal = linalg.solve_triangular(lower, functions, lower=True)
         found[:, degree**2 : (degree + 1) ** 2] = density[:, degree] @ orthonormal.T
     return 4.0 * np.pi * found
@@ -194,7 +194,7 @@ def _equispaced_transform(end: float, n_max: int, atom_sigma: float) -> Floats:
     overlap = total * faded / (8.0 * alpha) + np.sqrt(np.pi / (2.0 * alpha)) * filled * (
         1.0 + alpha * total**2
     ) / (8.0 * alpha)
-    lower = _cholesky(overlap, n_max)
+    lower = _cholesky(overlap, f"n_max={n_max}", "lower n_max or atom_sigma")
     return np.asarray(linalg.solve(at_grid, lower, assume_a="sym"))
 
 
@@ -205,19 +205,18 @@ def _orbital_fit(degree: int, end: float, n_max: int, grid: Floats) -> Floats:
     both = exponent[:, None] + exponent[None, :]
     power = degree + 1.5
     overlap = 0.5 * both**-power * special.gamma(power) * special.gammainc(power, both * end**2)
-    lower = _cholesky(overlap, n_max)
+    lower = _cholesky(overlap, f"n_max={n_max}", "lower n_max to 13 or less")
     values = grid[:, None] ** degree * np.exp(-exponent[None, :] * grid[:, None] ** 2)
     orthonormal = linalg.solve_triangular(lower, values.T, lower=True).T
     q, r = np.linalg.qr(orthonormal)
     return np.asarray(linalg.solve_triangular(r, q.T))
 
 
-def _cholesky(overlap: Floats, n_functions: int) -> Floats:
-    """Lower factor of the functions' overlap, unless rounding would show in the coefficients."""
+def _cholesky(overlap: Floats, what: str, remedy: str) -> Floats:
+    """Lower factor of the functions' overlap, unless they are dependent to rounding."""
     scale = 1.0 / np.sqrt(np.diag(overlap))
     if np.linalg.cond(overlap * scale * scale[:, None]) > _LARGEST_CONDITION:
         raise ValueError(
-            f"{n_functions} radial functions are linearly dependent to rounding; "
-            f"lower n_max or atom_sigma, or choose another radial_basis"
+            f"{what}: {len(overlap)} radial functions are linearly dependent; {remedy}"
         )
     return np.asarray(np.linalg.cholesky(overlap))

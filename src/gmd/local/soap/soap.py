@@ -21,6 +21,7 @@ from gmd.local.soap.expansion import DensityExpansion
 from gmd.local.soap.members import member_of
 from gmd.local.soap.mixing import embedding_vectors, random_columns, random_orthogonal
 from gmd.local.soap.optimal import optimal_basis
+from gmd.local.soap.radial import total_coefficients
 from gmd.local.sparse_sites import SparseSites, from_blocks
 
 Floats = NDArray[np.float64]
@@ -74,6 +75,7 @@ class Soap:
         Radial functions, see :func:`gmd.local.soap.radial.radial_coefficients`.
     normalize : bool
         Whether descriptors have length 1, so that the kernel of an environment with itself is 1.
+        That of nothing, no neighbours and no central atom, stays zero.
     embedding : str or mapping, optional
         Channels in place of elements, see :func:`gmd.local.soap.mixing.embedding_vectors`. The
         total density remains that of all elements alike.
@@ -126,6 +128,10 @@ class Soap:
                 raise ValueError(f"{name}={number!r}: give a whole number, not negative")
         _ = self._density  # checks what belongs to it
         self._check_compression()
+        if self._contraction.has_own_total:
+            total_coefficients(
+                np.zeros(1), cutoff=self.cutoff, l_max=self.l_max, atom_sigma=self.atom_sigma
+            )
 
     def _check_compression(self) -> None:
         member = member_of(self.compression)
@@ -135,9 +141,15 @@ class Soap:
                     f"an embedding cannot go with compression {self.compression!r}, which mixes "
                     f"elements itself; leave one of them out"
                 )
+            if member.is_agnostic:
+                raise ValueError(
+                    f"compression {self.compression!r} knows no elements, and an embedding is "
+                    f"without effect; leave one of them out"
+                )
             if self.n_channels < 1:
                 raise ValueError(f"n_channels={self.n_channels}: give at least one channel")
-            self.embedding_vectors()
+            if not self.embedding_vectors().any():
+                raise ValueError("all weights of the embedding are zero; give others")
         if self.n_channels != 2 and self.embedding != "random":
             raise ValueError(
                 f"n_channels={self.n_channels} goes with embedding 'random' alone; leave it out"
@@ -187,8 +199,10 @@ class Soap:
         Raises
         ------
         ValueError
-            For other compressions, or without a fit of the optimal basis.
+            For other compressions or degrees, or without a fit of the optimal basis.
         """
+        if not 0 <= degree <= self.l_max:
+            raise ValueError(f"degree {degree}: the descriptor has degrees 0 to {self.l_max}")
         mixing = member_of(self.compression).mixing
         size = self._density.n_channels
         if mixing == "W":
@@ -224,7 +238,9 @@ class Soap:
         """LAEDs of all atoms.
 
         Time grows with the number of atoms, times (neighbours × N (L + 1)² + the compressed
-        length × L + 1); the whole power spectrum is not made on the way to a shorter one.
+        length × L + 1); the whole power spectrum is not made on the way to a shorter one. Mixing
+        adds (L + 1)² × the channels of the elements around × the columns of the matrices, which for
+        ``"QTPQ"`` are all channels.
 
         Atoms are shared out over ``numba.get_num_threads()`` threads. Memory grows with the result,
         8 `n_components` bytes per atom; :func:`gmd.local.compute_in_chunks` bounds it,
@@ -270,7 +286,7 @@ class Soap:
         """LAEDs of all atoms without the components of elements that are absent.
 
         Memory grows with the components of the elements that are present around each atom, 16
-        bytes each.
+        bytes each, and 40 on the way: it is worth while where few of the elements are.
 
         Parameters
         ----------
@@ -348,7 +364,8 @@ class Soap:
         """Derivatives of one atom's LAED by the places of its neighbours.
 
         Analytic, up to the cutoff, where they are continuous. Memory grows with the neighbours,
-        24 `n_components` bytes each.
+        24 `n_components` bytes each, twice that with `normalize`. Neighbours of the whole
+        structure are searched for.
 
         Parameters
         ----------
@@ -365,12 +382,12 @@ class Soap:
         Raises
         ------
         ValueError
-            As :meth:`compute`.
-        IndexError
-            Where there is no such atom.
+            As :meth:`compute`, and where there is no such atom.
         """
         if not 0 <= centre < len(atoms):
-            raise IndexError(f"atom {centre} of a structure of {len(atoms)}")
+            raise ValueError(
+                f"there is no atom {centre}; the structure has atoms 0 to {len(atoms) - 1}"
+            )
         contraction = self._fitted_contraction()
         _, _, places = self._density.atoms_of([atoms], 0)
         neighbours = find_neighbours([atoms], float(self.cutoff))
@@ -387,10 +404,14 @@ class Soap:
             values,
         )
         if self.normalize:
-            plain = replace(self, normalize=False).compute([atoms]).values[centre]
+            plain = np.zeros(self.n_components)
+            begin = np.zeros(1, dtype=np.int64)
+            density = contraction.densities_of(places)
+            self._row_kernel(packed=False)(neighbours, density, begin, centre, centre + 1, plain)
             length = np.linalg.norm(plain) or 1.0
             unit = plain / length
-            values = (values - np.multiply.outer(values @ unit, unit)) / length
+            values -= np.multiply.outer(values @ unit, unit)
+            values /= length
         return Derivatives(
             centre, neighbours.other[pairs].copy(), neighbours.vector[pairs].copy(), values
         )
