@@ -184,7 +184,7 @@ def test_mistakes_are_named(registry, config, complaint) -> None:
         ),
         (MINE + "weights: group\n", "line 6: 'weights' is given twice; keep one"),
         (MINE.replace("weights: aenet\n", ""), "the configuration: weights is missing"),
-        (MINE.replace("chebyshev", "soap"), "laeds.short.family: 'soap' is not one of chebyshev"),
+        (MINE.replace("chebyshev", "mbtr"), "laeds.short.family: 'mbtr' is not one of chebyshev"),
     ],
 )
 def test_a_file_that_is_no_data_set_is_named(registry, text, complaint) -> None:
