@@ -46,8 +46,8 @@ def places_among(
     structures: Sequence[ase.Atoms],
     *,
     first_structure: int,
-    complaint: str,
-    named: str,
+    complaint: str = "which is not among the species",
+    named: str = "these are",
 ) -> NDArray[np.int64]:
     """Place of every atom's element among the known ones.
 

@@ -286,14 +286,7 @@ class SymmetryFunctions:
         self, element: NDArray[np.str_], structures: Sequence[ase.Atoms], first_structure: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Which sums an atom enters as a neighbour, and its factor in them."""
-        place = places_among(
-            self.species,
-            element,
-            structures,
-            first_structure=first_structure,
-            complaint="which is not among the species",
-            named="these are",
-        )
+        place = places_among(self.species, element, structures, first_structure=first_structure)
         return (place if self._n_groups > 1 else np.zeros_like(place)), self._weight[place]
 
 

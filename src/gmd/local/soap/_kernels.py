@@ -552,13 +552,12 @@ def expansion_rows(  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def packed_starts(left_of, right_of, size, left_here, right_here, starts):  # type: ignore[no-untyped-def]
-    """Where each block begins if blocks of absent groups are left out; returns the length."""
+    """Fill in where each block begins if blocks of absent groups are left out."""
     length = 0
     for block in range(size.size):
         if left_here[left_of[block]] and right_here[right_of[block]]:
             starts[left_of[block], right_of[block]] = length
             length += size[block]
-    return length
 
 
 @numba.njit(cache=True, nogil=True)
@@ -679,7 +678,7 @@ def soap_derivatives(  # type: ignore[no-untyped-def]
     expand(
         atom, first, other, distance, vector, kind_of, every, n_elements, table, cutoff,
         transition, l_max, n_max, own_functions, central, central_weight, factor, direction,
-            legendre, turn, angular, radial, expansion, own_total,
+        legendre, turn, angular, radial, expansion, own_total,
     )  # fmt: skip
     fill_side(
         left_kind, expansion, own_total, every, n_elements, l_max, n_max, embedding, mixing,

@@ -109,14 +109,7 @@ class DensityExpansion:
             np.arange(len(structures)) + first_structure, [len(atoms) for atoms in structures]
         )
         element = symbols_of(structures)
-        places = places_among(
-            self.species,
-            element,
-            structures,
-            first_structure=first_structure,
-            complaint="which is not among the species",
-            named="these are",
-        )
+        places = places_among(self.species, element, structures, first_structure=first_structure)
         return structure, element, places
 
     def visit(
