@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from gmd.descriptors import complexity
 from gmd.sweep import SWEEP_COLUMNS
@@ -59,3 +61,16 @@ def errors_frame(
                     }
                 )
     return pd.DataFrame(rows)
+
+
+def assert_words_stay_on_the_page(figure: Figure) -> None:
+    """Titles and labels of all axes; the figure has been drawn."""
+    page = figure.bbox
+    for ax in figure.axes:
+        words = {ax.get_title(loc="left"), ax.get_ylabel(), ax.get_xlabel()} - {""}
+        texts = [text for text in ax.findobj(Text) if text.get_text() in words]
+        assert len(texts) >= len(words)
+        for text in texts:
+            box = text.get_window_extent()
+            assert page.x0 <= box.x0 < box.x1 <= page.x1
+            assert page.y0 <= box.y0 < box.y1 <= page.y1

@@ -4,9 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
-from figures.made_sweep import errors_frame, sweep_frame
+from figures.made_sweep import assert_words_stay_on_the_page, errors_frame, sweep_frame
 from gmd.descriptors import sigma_labels
 from gmd.figures import sweep
 from gmd.sweep import DEFAULT_SIGMAS
@@ -121,15 +120,7 @@ def test_names_of_few_and_many_settings_keep_apart(n):
         sweep_frame(laeds, DEFAULT_SIGMAS), errors_frame(laeds, FITTED), caption="lps"
     )
     figure.draw_without_rendering()
-    page = figure.bbox
-    for ax in figure.axes:
-        words = {ax.get_title(loc="left"), ax.get_ylabel(), ax.get_xlabel()} - {""}
-        texts = [text for text in ax.findobj(Text) if text.get_text() in words]
-        assert len(texts) >= len(words)
-        for text in texts:
-            box = text.get_window_extent()
-            assert page.x0 <= box.x0 < box.x1 <= page.x1
-            assert page.y0 <= box.y0 < box.y1 <= page.y1
+    assert_words_stay_on_the_page(figure)
     for ax in figure.axes[:2]:
         boxes = [text.get_window_extent() for text in ax.get_yticklabels()]
         boxes.sort(key=lambda box: box.y0)
