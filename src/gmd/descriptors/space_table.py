@@ -20,6 +20,7 @@ from gmd.descriptors.element_rows import ElementRows, dense_columns, sparse_colu
 from gmd.descriptors.layout import Layout
 from gmd.descriptors.notation import Notation
 from gmd.descriptors.space import DescriptorSpace
+from gmd.storage import open_parquet
 
 _LAYOUT_KEY = "gmd.layout"
 _GROUP_BYTES = 2**28
@@ -70,7 +71,8 @@ def read_layout(path: str | os.PathLike[str]) -> Layout:
     ValueError
         For a file that holds no descriptor space.
     """
-    return _layout_in(pq.read_schema(path), path)
+    with open_parquet(path) as file:
+        return _layout_in(file.schema_arrow, path)
 
 
 def read_space(path: str | os.PathLike[str]) -> DescriptorSpace:
@@ -90,7 +92,7 @@ def read_space(path: str | os.PathLike[str]) -> DescriptorSpace:
     ValueError
         For a file that holds no descriptor space.
     """
-    with pq.ParquetFile(path) as file:
+    with open_parquet(path) as file:
         layout = _layout_in(file.schema_arrow, path)
         n_shared = layout.n_shared_columns
         structures, shared, by_element = _read(
@@ -123,7 +125,7 @@ def read_features(
     ValueError
         For an unknown label or a file that holds no descriptor space.
     """
-    with pq.ParquetFile(path) as file:
+    with open_parquet(path) as file:
         layout = _layout_in(file.schema_arrow, path)
         columns, of_element = layout.split_columns(label)
         structures, shared, by_element = _read(file, layout, columns, of_element)
@@ -153,7 +155,7 @@ def gsd_tables(path: str | os.PathLike[str], label: str) -> Iterator[pa.Table]:
     ValueError
         For an unknown label or a file that holds no descriptor space.
     """
-    with pq.ParquetFile(path) as file:
+    with open_parquet(path) as file:
         layout = _layout_in(file.schema_arrow, path)
         names = [layout.column_names[column] for column in layout.columns(label)]
         for group in range(file.num_row_groups):

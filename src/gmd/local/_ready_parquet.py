@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from ase.data import atomic_numbers
 
 from gmd.local.sites import Sites
+from gmd.storage import open_parquet
 from gmd.structures import StructureError
 from gmd.structures.unpacking import check_ratio, packed_size
 
@@ -68,7 +68,7 @@ def parquet_elements(path: Path) -> Iterator[list[str]]:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     try:
-        with pq.ParquetFile(path) as file:
+        with open_parquet(path) as file:
             # a few bytes can say that a value, or a whole page, comes again and again
             n_values = file.metadata.num_rows * file.metadata.num_columns
             check_ratio(8 * n_values, packed_size(path), path.name)

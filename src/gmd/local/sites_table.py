@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gmd.local.sites import Sites
+from gmd.storage import open_parquet
 
 _KEYS = ("structure", "atom", "element")
 
@@ -67,6 +67,6 @@ def read_site_chunks(path: str | os.PathLike[str]) -> Iterator[Sites]:
     Sites
         One per row group, in order.
     """
-    with pq.ParquetFile(path) as file:
+    with open_parquet(path) as file:
         for group in range(file.num_row_groups):
             yield sites_from_table(file.read_row_group(group))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gmd.descriptors import DescriptorSpace, Layout, normalized, read_gsd, read_layout
@@ -15,6 +14,7 @@ from gmd.descriptors.normalization import Normalization
 from gmd.imbalance import Progress, mean_ranks
 from gmd.imbalance.program import separate_program
 from gmd.imbalance.ranks import Device
+from gmd.storage import read_table
 
 SWEEP_COLUMNS = (
     "sigma",
@@ -159,7 +159,7 @@ def _numbers(source: Source) -> NDArray[np.int64]:
     """Numbers of the structures."""
     if isinstance(source, DescriptorSpace):
         return source.structures
-    numbers: NDArray[np.int64] = pq.read_table(source, columns=["structure"])[0].to_numpy()
+    numbers: NDArray[np.int64] = read_table(source, ["structure"])[0].to_numpy()
     return numbers
 
 

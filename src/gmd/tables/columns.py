@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from gmd.storage import open_parquet
+
 # order, inner order and weighting of a column, as gmd.descriptors.Layout names it
 _METHOD_III = re.compile(r"o(?P<outer>\d)_i(?P<inner>\d)_w(?P<k>[01])_.+")
 _METHOD_I = re.compile(r"o(?P<outer>\d)_w(?P<k>[01])_.+")
@@ -46,7 +48,7 @@ def column_statistics(descriptors: pd.DataFrame | str | os.PathLike[str]) -> pd.
         matrix = descriptors[names].to_numpy(dtype=np.float64)
         means, deviations = matrix.mean(axis=0), matrix.std(axis=0)
     else:
-        with pq.ParquetFile(descriptors) as file:
+        with open_parquet(descriptors) as file:
             names = [name for name in file.schema_arrow.names if name != "structure"]
             orders = [_orders(name) for name in names]
             means, deviations = _statistics_in(file, names)
