@@ -7,3 +7,9 @@ rule default:
     default_target: True
     input:
         rules.all.input,
+    log:
+        f"{LOG}/check.log",
+    conda:
+        ENVIRONMENT
+    script:
+        "workflow/scripts/check.py"

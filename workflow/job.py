@@ -1,4 +1,4 @@
-"""What every script of a rule does around its work: a log, a number of threads, clear errors."""
+"""What every script of a rule does around its work: a log, threads, clear errors and a record."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 def run(work: Callable[[Any], None]) -> None:
     """Do a rule's work with its log in place of standard error.
 
-    Numba reads its number of threads when it is imported, hence scripts import what is compiled
-    inside `work`.
+    Numba reads its number of threads when it is imported, so scripts import what is compiled inside
+    `work`.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def run(work: Callable[[Any], None]) -> None:
     with open(log, "w", buffering=1, encoding="utf-8") as stream:  # noqa: PTH123
         sys.stderr = stream
         try:
-            work(job)
+            _recorded(work, job)
         except Exception as error:
             traceback.print_exc(file=stream)
             # bad input is the user's to mend: say what is wrong, without where it was noticed
@@ -37,3 +37,38 @@ def run(work: Callable[[Any], None]) -> None:
             raise SystemExit(1) from None
         finally:
             sys.stderr = sys.__stderr__
+
+
+def settings_of(job: Any) -> dict[str, Any]:
+    """The settings of a job's own step."""
+    settings: dict[str, Any] = job.params.step["settings"]
+    return settings
+
+
+def made_by(job: Any) -> dict[str, Any]:
+    """How a job's results are made, as arguments of :func:`gmd.storage.write_parquet`."""
+    step = job.params.step
+    return {
+        "inputs": [*job.input, *data_files(job)],
+        "step": {key: step[key] for key in ("rule", "wildcards", "digest", "chain")},
+    }
+
+
+def data_files(job: Any) -> list[str]:
+    """Files from outside of the study that a job reads."""
+    paths: list[str] = job.params.get("data", {}).get("paths", [])
+    return paths
+
+
+def _recorded(work: Callable[[Any], None], job: Any) -> None:
+    """Do the work of a job whose inputs are those that are meant, and record it."""
+    from records import check_inputs, remove_record, write_record
+
+    step = job.params.get("step")
+    if step is None:  # a download, which its checksum identifies
+        work(job)
+        return
+    remove_record(step)
+    check_inputs(step, job.input)
+    work(job)
+    write_record(step, made_by(job)["inputs"], job.output)

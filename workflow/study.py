@@ -32,6 +32,18 @@ FIGURE_TABLES: dict[str, tuple[str, ...]] = {
 }
 """The tables that each figure is drawn from: the arguments of its ``draw``."""
 
+DRAWINGS = ("sweep", "lengths")
+"""Figures of the comparison of LAED settings."""
+
+FIGURE_FORMATS = ("svg", "png")
+"""Every figure is written in each."""
+
+_READING = ("energy_key", "energy_unit")
+"""Keys of a data set, beside its source, that decide what is read from its files."""
+
+_NOT_A_MODELS = ("sigmas", "num_threads")
+"""Settings of a model that do not change the fit with one descriptor."""
+
 TABLES = tuple(f"table_b{n}" for n in range(1, 6))
 
 
@@ -127,6 +139,21 @@ class Study:
         ]
         return {download.path: download for download in found}
 
+    def data_paths(self, rule: str, wildcards: Mapping[str, str]) -> list[str]:
+        """Files from outside of the results that a rule's job reads, in the order of reading."""
+        if rule == "ingest":
+            return self.source_paths(wildcards["dataset"])
+        if rule == "sites":
+            path = self.ready_sites(wildcards["part"], wildcards["laed"])
+            return [path] if path else []
+        return []
+
+    def reading_settings(self, dataset: str) -> dict[str, Any]:
+        """How a data set's structures are read; where a user keeps them is not part of it."""
+        settings = self.config["datasets"][dataset]
+        source = {key: value for key, value in settings["source"].items() if key != "path"}
+        return {"source": source, **{key: settings[key] for key in _READING}}
+
     def ready_sites(self, part: str, laed: str) -> str | None:
         """Path of the LAEDs that were computed elsewhere, where they were."""
         settings = self.laeds(self.parts[part].dataset)[laed]
@@ -196,7 +223,7 @@ class Study:
     def models(self, sigma: str) -> dict[str, dict[str, Any]]:
         """Models to fit with one descriptor, and their settings."""
         return {
-            model: {k: v for k, v in self.config["energy"][model].items() if k != "sigmas"}
+            model: {k: v for k, v in self.config["energy"][model].items() if k not in _NOT_A_MODELS}
             for model in ("lightgbm", "linear")
             if sigma in self.fitted_sigmas(model)
         }
@@ -245,6 +272,11 @@ class Study:
                 files[model] = of(energy, f"energy/{model}.parquet")
         return {name: file for name, file in files.items() if file is not None}
 
+    @property
+    def imbalance_settings(self) -> dict[str, Any]:
+        """What imbalances depend on besides the descriptors; not on the device."""
+        return {key: self.config["imbalance"][key] for key in ("normalization", "n_neighbours")}
+
     @cached_property
     def sweep_sigmas(self) -> tuple[str, ...]:
         """Labels that are compared between LAED settings."""
@@ -274,9 +306,11 @@ class Study:
         """Files of the comparison of a part's LAED settings."""
         if not self.swept_laeds(part):
             return []
-        files = ["sweep.csv", "settings.csv", "sweep.svg", "lengths.svg"]
+        tables = ["sweep", "settings"]
         if self.sweep_energy_part(part) == part:
-            files.append("errors.csv")
+            tables.append("errors")
+        files = [f"{table}.{ending}" for table in tables for ending in ("parquet", "csv")]
+        files += [f"{drawing}.{ending}" for drawing in DRAWINGS for ending in FIGURE_FORMATS]
         return [f"results/{self.name}/{part}/sweep/{file}" for file in files]
 
     def recommendation_files(self, part: str, laed: str) -> dict[str, str]:
@@ -291,6 +325,11 @@ class Study:
         """Whether structures are resampled, for which each one's contributions are needed."""
         return bool(self.config["recommendation"]["resamples"])
 
+    def figure_tables(self, part: str, laed: str, figure: str) -> dict[str, str]:
+        """The tables that a figure is drawn from, by the names of its arguments."""
+        files = self.table_files(part, laed)
+        return {table: files[table] for table in FIGURE_TABLES[figure]}
+
     def figures(self, part: str, laed: str) -> tuple[str, ...]:
         """Figures that can be drawn of a part."""
         there = self.table_files(part, laed)
@@ -303,26 +342,42 @@ class Study:
         return [f"results/{self.name}/{part}/{laed}/recommendation.md" for part, laed in self.runs]
 
     def targets(self) -> list[str]:
-        """Every file that the study ends with."""
-        files = []
+        """Every file that the study promises; not those that are made on demand."""
+        files = [self.configuration_file]
+        files += [f"results/{self.name}/{n}.structures.parquet" for n in self.config["datasets"]]
         for part in self.parts:
+            files.append(f"results/{self.name}/{part}/structures.parquet")
+            if self.is_fitted(part):
+                files.append(f"results/{self.name}/{part}/formation.parquet")
             files += self.sweep_targets(part)
         for part, laed in self.runs:
             folder = f"results/{self.name}/{part}/{laed}"
-            files += [f"{folder}/tables/{table}.csv" for table in TABLES]
-            files += [f"{folder}/figures/{f}.svg" for f in self.figures(part, laed)]
-            files.append(f"{folder}/recommendation.json")
-            if self.is_fitted(part):
-                files += [
-                    f"{folder}/energy/{model}.parquet"
-                    for model in ("lightgbm", "linear")
-                    if self.fitted_sigmas(model)
-                ]
-            if self.parts[part].is_main and "comparison" in self.config:
-                files.append(f"{folder}/claims.md")
-                if self.config["comparison"]["conventions"]:
-                    files.append(f"{folder}/conventions.md")
+            files += [f"{folder}/{file}" for file in self._targets_of_run(part, laed)]
         return files
+
+    def _targets_of_run(self, part: str, laed: str) -> Iterator[str]:
+        """Files that are promised of a part with one LAED setting, below its folder."""
+        names = ["sites", "descriptors", "columns", "imbalance", "ranking", "stability"]
+        names += ["contributions"] * self.keeps_contributions
+        yield from (f"{name}.parquet" for name in names)
+        yield from (f"tables/{table}.csv" for table in TABLES)
+        for figure in (*self.figures(part, laed), "recommendation"):
+            yield from (f"figures/{figure}.{ending}" for ending in FIGURE_FORMATS)
+        yield from ("recommendation.json", "recommendation.md")
+        if self.is_fitted(part):
+            models = [model for model in ("lightgbm", "linear") if self.fitted_sigmas(model)]
+            yield from (f"energy/{model}.parquet" for model in models)
+            fitted = dict.fromkeys(sigma for model in models for sigma in self.fitted_sigmas(model))
+            yield from (f"energy/fits/{sigma}.parquet" for sigma in fitted)
+        if self.parts[part].is_main and "comparison" in self.config:
+            yield from ("claims.parquet", "claims.md", "published.csv")
+            if self.config["comparison"]["conventions"]:
+                yield from ("conventions.parquet", "conventions.md")
+
+    @property
+    def configuration_file(self) -> str:
+        """The configuration of the study, complete with defaults, among its results."""
+        return f"results/{self.name}/configuration.json"
 
     def _energy_subsets(self, part: str) -> list[str]:
         """Subsets to fit on; a data set without any of them is fitted whole."""

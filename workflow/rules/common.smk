@@ -12,9 +12,10 @@ share_with_jobs(PROJECT)
 
 from snakemake.exceptions import WorkflowError
 from checking import ConfigError, load_yaml
-from sources import script_digest
+from data_files import data_param
 from parts import DOWNLOADS
-from study import FIGURE_TABLES, Study
+from steps import Steps
+from study import DRAWINGS, Study
 
 try:
     for configfile in workflow.configfiles:
@@ -22,6 +23,7 @@ try:
             Path(configfile)
         )  # keys given twice are lost by the time they get here
     study = Study(config)
+    steps = Steps(study)
 except ConfigError as error:
     raise WorkflowError(str(error))
 
@@ -45,33 +47,51 @@ def part_of(wildcards):
     return study.parts[wildcards.part]
 
 
-def source_files(wildcards):
-    """Files of a data set; where they are missing, what to do about it."""
+def step_of(rule):
+    """What a rule's result depends on: all settings, those of the steps before it included.
+
+    It is the only setting of a rule, since Snakemake compares parameters as a set of values: two that
+    change places would not be noticed.
+    """
+    return lambda wildcards: steps(rule, **dict(wildcards.items())).as_param()
+
+
+def missing(path, advice):
+    return WorkflowError(
+        f"{Path(path).absolute()}: there is no such file or folder. {advice or 'Correct the path.'}"
+    )
+
+
+def downloaded_files(wildcards):
+    """Files of a data set that are downloaded first."""
+    return [p for p in study.source_paths(wildcards.dataset) if p in study.downloads]
+
+
+def source_data(wildcards):
+    """Files of a data set that a user has; if they are missing, what to do about it."""
     paths = study.source_paths(wildcards.dataset)
+    paths = [path for path in paths if path not in study.downloads]
     for path in paths:
-        if path not in study.downloads and not Path(path).exists():
-            fetch = study.config["datasets"][wildcards.dataset]["fetch"].strip()
-            raise WorkflowError(
-                f"{Path(path).absolute()}: there is no such file or folder. {fetch or 'Correct the path.'}"
+        if not Path(path).exists():
+            raise missing(
+                path, study.config["datasets"][wildcards.dataset]["fetch"].strip()
             )
-    return paths
+    return data_param(paths)
 
 
-def ready_sites(wildcards):
-    """LAEDs from elsewhere and the structures that they were computed for, where that is so."""
+def ready_data(wildcards):
+    """The file of LAEDs from elsewhere, if they are."""
     path = study.ready_sites(wildcards.part, wildcards.laed)
     if path and not Path(path).exists():
-        raise WorkflowError(
-            f"laeds.{wildcards.laed}: {Path(path).absolute()}: there is no such file. Correct the path."
-        )
-    whole = f"{RESULTS}/{part_of(wildcards).dataset}.structures.parquet"
-    return {"ready": path, "whole": whole} if path else {}
+        raise missing(path, f"Correct laeds.{wildcards.laed}.path.")
+    return data_param([path] if path else [])
 
 
-def figure_tables(wildcards):
-    """The tables that a figure is drawn from, by the names of its arguments."""
-    files = study.table_files(wildcards.part, wildcards.laed)
-    return {table: files[table] for table in FIGURE_TABLES[wildcards.figure]}
+def whole_structures(wildcards):
+    """All structures of a data set, in the order of LAEDs from elsewhere, if there are any."""
+    path = f"{RESULTS}/{part_of(wildcards).dataset}.structures.parquet"
+    ready = study.ready_sites(wildcards.part, wildcards.laed)
+    return {"whole": path} if ready else {}
 
 
 def swept_laeds(wildcards):

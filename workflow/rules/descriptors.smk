@@ -3,7 +3,7 @@
 
 rule sites:
     input:
-        unpack(ready_sites),
+        unpack(whole_structures),
         structures=f"{PART}/structures.parquet",
     output:
         f"{SPACE}/sites.parquet",
@@ -17,8 +17,8 @@ rule sites:
     resources:
         mem_mb=4000,
     params:
-        code=script_digest("sites"),
-        laed=lambda w: study.laed_settings(w.part, w.laed),
+        step=step_of("sites"),
+        data=ready_data,
     script:
         "../scripts/sites.py"
 
@@ -38,8 +38,7 @@ rule descriptors:
     resources:
         mem_mb=4000,
     params:
-        code=script_digest("descriptors"),
-        space=lambda w: study.space_settings(w.part),
+        step=step_of("descriptors"),
     script:
         "../scripts/descriptors.py"
 
@@ -58,7 +57,7 @@ rule gsd:
     resources:
         mem_mb=2000,
     params:
-        code=script_digest("gsd"),
+        step=step_of("gsd"),
     script:
         "../scripts/gsd.py"
 
@@ -77,6 +76,6 @@ rule columns:
     resources:
         mem_mb=2000,
     params:
-        code=script_digest("columns"),
+        step=step_of("columns"),
     script:
         "../scripts/columns.py"

@@ -15,9 +15,7 @@ rule formation:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("formation"),
-        references=study.config.get("energy", {}).get("references"),
-        elements=lambda w: part_of(w).settings["elements"],
+        step=step_of("formation"),
     script:
         "../scripts/formation.py"
 
@@ -38,8 +36,7 @@ rule energy_fit:
     resources:
         mem_mb=2000,
     params:
-        code=script_digest("energy_fit"),
-        models=lambda w: study.models(w.sigma),
+        step=step_of("energy_fit"),
     script:
         "../scripts/energy_fit.py"
 
@@ -64,6 +61,6 @@ rule energy:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("energy"),
+        step=step_of("energy"),
     script:
         "../scripts/energy.py"

@@ -23,9 +23,7 @@ rule imbalance:
         **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
         mem_mb=4000,
     params:
-        code=script_digest("imbalance"),
-        normalization=study.config["imbalance"]["normalization"],
-        n_neighbours=study.config["imbalance"]["n_neighbours"],
+        step=step_of("imbalance"),
     script:
         "../scripts/imbalance.py"
 
@@ -45,6 +43,6 @@ rule ranking:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("ranking"),
+        step=step_of("ranking"),
     script:
         "../scripts/ranking.py"

@@ -16,11 +16,7 @@ rule stability:
     resources:
         mem_mb=4000,
     params:
-        code=script_digest("stability"),
-        normalization=study.config["imbalance"]["normalization"],
-        n_neighbours=study.config["imbalance"]["n_neighbours"],
-        subsets=study.config["recommendation"]["subsets"],
-        seed=study.config["recommendation"]["seed"],
+        step=step_of("stability"),
     script:
         "../scripts/stability.py"
 
@@ -52,11 +48,6 @@ rule recommendation:
     resources:
         mem_mb=2000,
     params:
-        code=script_digest("recommendation"),
-        resamples=study.config["recommendation"]["resamples"],
-        seed=study.config["recommendation"]["seed"],
-        dataset=lambda w: study.caption(w.part, w.laed, energies=False),
-        energy_dataset=lambda w: study.energy_caption(w.part),
-        laed=lambda w: study.laed_settings(w.part, w.laed),
+        step=step_of("recommendation"),
     script:
         "../scripts/recommendation.py"

@@ -23,14 +23,14 @@ rule tables:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("tables"),
+        step=step_of("tables"),
     script:
         "../scripts/tables.py"
 
 
 rule figure:
     input:
-        unpack(figure_tables),
+        unpack(lambda w: study.figure_tables(w.part, w.laed, w.figure)),
         structures=lambda w: f"{RESULTS}/{study.figure_part(w.part, w.figure)}/structures.parquet",
     output:
         svg=report(
@@ -52,14 +52,7 @@ rule figure:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("figure"),
-        caption=lambda w: study.caption(
-            study.figure_part(w.part, w.figure),
-            w.laed,
-            energies=study.shows_energies(w.figure),
-        ),
-        title=lambda w: study.title(w.part),
-        limited=lambda w: study.limited_part(w.part),
+        step=step_of("figure"),
     script:
         "../scripts/figure.py"
 
@@ -85,10 +78,7 @@ rule claims:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("claims"),
-        claims=study.config.get("comparison", {}).get("claims"),
-        dataset=lambda w: study.caption(w.part, w.laed, energies=True),
-        is_papers_data=lambda w: part_of(w).settings["published"],
+        step=step_of("claims"),
     script:
         "../scripts/claims.py"
 
@@ -116,10 +106,6 @@ rule conventions:
         **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
         mem_mb=4000,
     params:
-        code=script_digest("conventions"),
-        space=lambda w: study.undecided_space(w.part),
-        n_neighbours=study.config["imbalance"]["n_neighbours"],
-        dataset=lambda w: study.caption(w.part, w.laed, energies=False),
-        is_papers_data=lambda w: part_of(w).settings["published"],
+        step=step_of("conventions"),
     script:
         "../scripts/conventions.py"

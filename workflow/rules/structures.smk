@@ -25,7 +25,7 @@ rule download:
 
 rule ingest:
     input:
-        source_files,
+        downloaded_files,
     output:
         f"{RESULTS}/{{dataset}}.structures.parquet",
     log:
@@ -37,10 +37,8 @@ rule ingest:
     resources:
         mem_mb=4000,
     params:
-        code=script_digest("ingest"),
-        source=lambda w: study.config["datasets"][w.dataset]["source"],
-        energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
-        energy_unit=lambda w: study.config["datasets"][w.dataset]["energy_unit"],
+        step=step_of("ingest"),
+        data=source_data,
     script:
         "../scripts/ingest.py"
 
@@ -59,8 +57,6 @@ rule subset:
     resources:
         mem_mb=2000,
     params:
-        code=script_digest("subset"),
-        definition=lambda w: part_of(w).definition,
-        elements=lambda w: part_of(w).settings["elements"],
+        step=step_of("subset"),
     script:
         "../scripts/subset.py"

@@ -24,11 +24,7 @@ rule sweep:
         **({"gpu": 1} if study.config["imbalance"]["device"] == "cuda" else {}),
         mem_mb=8000,
     params:
-        code=script_digest("sweep"),
-        laeds=swept_laeds,
-        sigmas=study.sweep_sigmas,
-        normalization=study.config["imbalance"]["normalization"],
-        n_neighbours=study.config["imbalance"]["n_neighbours"],
+        step=step_of("sweep"),
     script:
         "../scripts/sweep.py"
 
@@ -55,8 +51,7 @@ rule settings:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("settings"),
-        settings=lambda w: study.swept_settings(w.part),
+        step=step_of("settings"),
     script:
         "../scripts/settings.py"
 
@@ -83,8 +78,7 @@ rule errors:
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("errors"),
-        laeds=swept_laeds,
+        step=step_of("errors"),
     script:
         "../scripts/errors.py"
 
@@ -107,14 +101,12 @@ rule sweep_figure:
     benchmark:
         f"{BENCHMARK}/sweep_figure/{{part}}.{{drawing}}.tsv"
     wildcard_constraints:
-        drawing="sweep|lengths",
+        drawing="|".join(DRAWINGS),
     conda:
         ENVIRONMENT
     resources:
         mem_mb=1000,
     params:
-        code=script_digest("sweep_figure"),
-        caption=lambda w: study.caption(w.part, energies=True),
-        energies=lambda w: study.sweep_energies(w.part),
+        step=step_of("sweep_figure"),
     script:
         "../scripts/sweep_figure.py"

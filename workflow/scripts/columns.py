@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run
 
 
 def columns(job: Any) -> None:
@@ -10,7 +10,7 @@ def columns(job: Any) -> None:
     from gmd.tables import column_statistics
 
     frame = column_statistics(job.input[0])
-    write_parquet(frame, job.output[0], settings={}, inputs=job.input)
+    write_parquet(frame, job.output[0], settings={}, **made_by(job))
 
 
 if __name__ == "__main__":

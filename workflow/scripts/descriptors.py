@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def descriptors(job: Any) -> None:
@@ -10,10 +10,10 @@ def descriptors(job: Any) -> None:
     from gmd.local import read_site_chunks
     from gmd.storage import write_parquet_chunks
 
-    settings = dict(job.params.space)
+    settings = settings_of(job)["space"]
     space = DescriptorSpace.from_sites(read_site_chunks(job.input[0]), **settings)
     write_parquet_chunks(
-        space_tables(space), job.output[0], settings={"space": settings}, inputs=job.input
+        space_tables(space), job.output[0], settings={"space": settings}, **made_by(job)
     )
 
 

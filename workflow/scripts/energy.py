@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run
 
 COLUMNS = {
     "lightgbm": {
@@ -26,15 +26,15 @@ COLUMNS = {
 def energy(job: Any) -> None:
     import pandas as pd
 
-    from gmd.storage import read_provenance, write_parquet
+    from gmd.storage import read_frame, read_provenance, write_parquet
 
     model = job.wildcards.model
     columns = COLUMNS[model]
-    fits = [pd.read_parquet(path) for path in job.input]
+    fits = [read_frame(path) for path in job.input]
     frame = pd.concat([fit.loc[fit["model"] == model, list(columns)] for fit in fits])
     settings = read_provenance(job.input[0])["settings"]["models"][model]
     write_parquet(
-        frame.astype(columns), job.output[0], settings={"model": settings}, inputs=job.input
+        frame.astype(columns), job.output[0], settings={"model": settings}, **made_by(job)
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def energy_fit(job: Any) -> None:
@@ -10,11 +10,11 @@ def energy_fit(job: Any) -> None:
 
     from gmd.descriptors import read_features, read_layout
     from gmd.energy import fit_boosted_trees, fit_linear
-    from gmd.storage import write_parquet
+    from gmd.storage import read_frame, write_parquet
 
     sigma = job.wildcards.sigma
-    models = {model: dict(settings) for model, settings in job.params.models.items()}
-    frame = pd.read_parquet(job.input.formation)
+    models = settings_of(job)["models"]
+    frame = read_frame(job.input.formation)
     targets = frame["formation_energy"].to_numpy()
     structures, features = read_features(job.input.descriptors, sigma)
     if structures.tolist() != frame["structure"].tolist():
@@ -38,7 +38,7 @@ def energy_fit(job: Any) -> None:
     result = pd.concat(fits, ignore_index=True)
     result.insert(0, "sigma", sigma)
     result.insert(1, "complexity", read_layout(job.input.descriptors).complexity(sigma))
-    write_parquet(result, job.output[0], settings={"models": models}, inputs=job.input)
+    write_parquet(result, job.output[0], settings={"models": models}, **made_by(job))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import run, settings_of
 
 
 def figure(job: Any) -> None:
@@ -10,20 +10,19 @@ def figure(job: Any) -> None:
     from importlib import import_module
     from pathlib import Path
 
-    import pandas as pd
-    import pyarrow.parquet as pq
-
     from gmd.figures import save
+    from gmd.storage import count_rows, read_frame
 
     tables = {name: path for name, path in job.input.items() if name != "structures"}
-    frames = {name: pd.read_parquet(path) for name, path in tables.items()}
-    n_structures = pq.read_metadata(job.input.structures).num_rows
+    frames = {name: read_frame(path) for name, path in tables.items()}
+    n_structures = count_rows(job.input.structures)
     draw = import_module(f"gmd.figures.{job.wildcards.figure}").draw
-    caption = f"{job.params.caption}, N = {n_structures}"
+    settings = settings_of(job)
+    caption = f"{settings['caption']}, N = {n_structures}"
     options: dict[str, Any] = {}
     if "names" in inspect.signature(draw).parameters:
-        caption = job.params.title  # two sets are shown, each named on its panels
-        parts = (job.wildcards.part, job.params.limited)
+        caption = settings["title"]  # two sets are shown, each named on its panels
+        parts = (job.wildcards.part, settings["limited"])
         options["names"] = tuple(f"{part.split('-')[-1]} set" for part in parts)
     save(draw(**frames, caption=caption, **options), Path(job.output.svg).with_suffix(""))
 

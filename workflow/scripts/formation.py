@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def formation(job: Any) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     from gmd.energy import formation_energies
-    from gmd.storage import write_parquet
+    from gmd.storage import read_table, write_parquet
     from gmd.structures import composition_counts, structures_from_table
 
-    table = pq.read_table(job.input[0])
+    table = read_table(job.input[0])
     without = table.filter(pc.is_null(table["energy"]))["source"].to_pylist()
     if without:
         others = f" and {len(without) - 1} others" if len(without) > 1 else ""
@@ -23,8 +22,8 @@ def formation(job: Any) -> None:
             f"which the files keep it as energy_key, leave out what has none, or say "
             f"energy_key: null if there are none"
         )
-    elements = list(job.params.elements)
-    references = dict(job.params.references)
+    settings = settings_of(job)
+    elements, references = settings["elements"], settings["references"]
     values = formation_energies(
         composition_counts(structures_from_table(table), elements),
         table["energy"].to_numpy(),
@@ -35,8 +34,8 @@ def formation(job: Any) -> None:
     write_parquet(
         pa.table({"structure": table["structure"], "formation_energy": values}),
         job.output[0],
-        settings={"references": references, "elements": elements},
-        inputs=job.input,
+        settings=settings,
+        **made_by(job),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run
 
 
 def gsd(job: Any) -> None:
@@ -14,7 +14,7 @@ def gsd(job: Any) -> None:
         gsd_tables(job.input[0], job.wildcards.sigma),
         job.output[0],
         settings=settings,
-        inputs=job.input,
+        **made_by(job),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def imbalance(job: Any) -> None:
@@ -13,10 +13,7 @@ def imbalance(job: Any) -> None:
     from gmd.storage import write_parquet
 
     space = read_space(job.input[0])
-    settings = {
-        "normalization": job.params.normalization,
-        "n_neighbours": job.params.n_neighbours,
-    }
+    settings = settings_of(job)
     device = "cuda" if job.resources.get("gpu") else "cpu"
     frames = {}
     with tqdm(total=space.n_structures, unit="structure") as progress:
@@ -30,7 +27,7 @@ def imbalance(job: Any) -> None:
             frame,
             job.output[name],
             settings=settings | {"n_structures": space.n_structures},
-            inputs=job.input,
+            **made_by(job),
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import data_files, made_by, run, settings_of
 
 GROUPS_NAMED, NAMES_A_GROUP = 5, 10
 
@@ -16,16 +16,20 @@ def ingest(job: Any) -> None:
     from gmd.storage import check_sha256, write_parquet
     from gmd.structures import duplicate_groups, read_structures, structures_to_table
 
-    source = dict(job.params.source)
+    settings = settings_of(job)
+    source = settings["source"]
+    files = [*job.input, *data_files(job)]
     reading = {
         key: source[key] for key in ("format", "pattern", "minimum_distance") if key in source
     }
     if "sha256" in source:
-        check_sha256(job.input[0], source["sha256"])
-    energy = {key: getattr(job.params, key) for key in ("energy_key", "energy_unit")}
+        check_sha256(files[0], source["sha256"])
+    for path, sha256 in zip(job.input, source.get("download", {}).values(), strict=True):
+        check_sha256(path, sha256)
+    energy = {key: settings[key] for key in ("energy_key", "energy_unit")}
     structures = []
     with tqdm(unit="structure", unit_scale=True) as progress:
-        for path in job.input:
+        for path in files:
             if holds_sites(path):
                 structures += ready_structures(path)
             else:
@@ -51,7 +55,7 @@ def ingest(job: Any) -> None:
             **counts,
             "duplicates": [names[:NAMES_A_GROUP] for names in groups[:GROUPS_NAMED]],
         },
-        inputs=job.input,
+        **made_by(job),
     )
 
 

@@ -2,24 +2,29 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def recommendation(job: Any) -> None:
     import json
     from pathlib import Path
 
-    import pandas as pd
-
     from gmd.figures import recommendation as figure
     from gmd.figures import save
     from gmd.recommendation import check_document, page, recommend
-    from gmd.storage import provenance_record, read_provenance, written_whole
+    from gmd.storage import (
+        provenance_record,
+        read_frame,
+        read_provenance,
+        with_checksum,
+        written_whole,
+    )
 
-    frames: dict[str, Any] = {n: pd.read_parquet(path) for n, path in job.input.items()}
+    frames: dict[str, Any] = {n: read_frame(path) for n, path in job.input.items()}
     compared = read_provenance(job.input.imbalance)["settings"]
     tried = read_provenance(job.input.stability)["settings"]
-    settings = {"resamples": job.params.resamples, "seed": job.params.seed}
+    chosen = settings_of(job)
+    settings = {key: chosen[key] for key in ("resamples", "seed")}
     found = recommend(
         **{name: frame for name, frame in frames.items() if name != "stability"},
         subsets=frames["stability"],
@@ -28,16 +33,17 @@ def recommendation(job: Any) -> None:
         **settings,
     )
     document = {
-        "dataset": job.params.dataset,
-        "laed": {"name": job.wildcards.laed, "settings": dict(job.params.laed)},
+        "dataset": chosen["dataset"],
+        "laed": {"name": job.wildcards.laed, "settings": chosen["laed"]},
         "normalization": compared["normalization"],
         "n_neighbours": compared["n_neighbours"],
-        "energy_dataset": job.params.energy_dataset if found["energy"] else None,
+        "energy_dataset": chosen["energy_dataset"] if found["energy"] else None,
         **found,
-        "provenance": provenance_record(settings | {"subsets": tried}, job.input),
+        "provenance": provenance_record(settings | {"subsets": tried}, **made_by(job)),
     }
+    document = with_checksum(document)
     check_document(document)
-    caption = f"{job.params.dataset}, N = {document['n_structures']}"
+    caption = f"{chosen['dataset']}, N = {document['n_structures']}"
     save(figure.draw(document, caption=caption), Path(job.output.svg).with_suffix(""))
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     for path, content in ((job.output.page, page(document)), (job.output.document, text)):

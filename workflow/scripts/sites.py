@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from job import run
+from job import data_files, made_by, run, settings_of
 
 
 def sites(job: Any) -> None:
-    import pyarrow.parquet as pq
     from tqdm import tqdm
 
     from gmd.local import (
@@ -17,14 +16,14 @@ def sites(job: Any) -> None:
         read_ready_sites,
         sites_to_table,
     )
-    from gmd.storage import write_parquet_chunks
+    from gmd.storage import read_table, write_parquet_chunks
     from gmd.structures import structures_from_table
 
-    structures = structures_from_table(pq.read_table(job.input.structures))
+    structures = structures_from_table(read_table(job.input.structures))
     n_atoms = sum(map(len, structures))
-    settings = dict(job.params.laed)
-    ready = job.input.get("ready")
-    if ready is None:
+    settings = settings_of(job)["laed"]
+    ready = data_files(job)
+    if not ready:
         laed = local_family(settings)
         if isinstance(laed, FittedFamily) and laed.needs_fit:
             laed = laed.fit(structures)
@@ -32,10 +31,10 @@ def sites(job: Any) -> None:
             settings = family_settings(laed)
         chunks = compute_in_chunks(laed, structures)
     else:
-        whole = structures_from_table(pq.read_table(job.input.whole))
+        whole = structures_from_table(read_table(job.input.whole))
         chosen = {atoms.info["source"] for atoms in structures}
         keep = [number for number, atoms in enumerate(whole) if atoms.info["source"] in chosen]
-        chunks = read_ready_sites(ready, whole, keep=keep)
+        chunks = read_ready_sites(ready[0], whole, keep=keep)
 
     def tables() -> Any:
         with tqdm(total=n_atoms, unit="atom", unit_scale=True) as progress:
@@ -43,7 +42,7 @@ def sites(job: Any) -> None:
                 yield sites_to_table(chunk)
                 progress.update(len(chunk))
 
-    write_parquet_chunks(tables(), job.output[0], settings={"laed": settings}, inputs=job.input)
+    write_parquet_chunks(tables(), job.output[0], settings={"laed": settings}, **made_by(job))
 
 
 if __name__ == "__main__":

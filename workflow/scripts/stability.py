@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def stability(job: Any) -> None:
@@ -13,13 +13,14 @@ def stability(job: Any) -> None:
     from gmd.storage import write_parquet
 
     space = read_space(job.input[0])
-    subsets = job.params.subsets
+    chosen = settings_of(job)
+    subsets = chosen["subsets"]
     sizes = subset_sizes(space.n_structures, subsets["fractions"], subsets["largest"])
     settings = {
-        "normalization": job.params.normalization,
-        "n_neighbours": job.params.n_neighbours,
+        "normalization": chosen["normalization"],
+        "n_neighbours": chosen["n_neighbours"],
         "repeats": subsets["repeats"],
-        "seed": job.params.seed,
+        "seed": chosen["seed"],
     }
     with tqdm(total=len(sizes) * subsets["repeats"], unit="subset") as progress:
         frame = subsampled_choices(space, sizes=sizes, **settings, progress=progress.update)
@@ -33,7 +34,7 @@ def stability(job: Any) -> None:
             "n_structures": space.n_structures,
             "n_distinct": count_distinct(space),
         },
-        inputs=job.input,
+        **made_by(job),
     )
 
 

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def subset(job: Any) -> None:
     import numpy as np
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    from gmd.storage import write_parquet
+    from gmd.storage import read_table, write_parquet
     from gmd.structures import composition_counts, select_structures, structures_from_table
 
-    table = pq.read_table(job.input[0])
+    table = read_table(job.input[0])
     structures = structures_from_table(table)
-    composition_counts(structures, job.params.elements)  # every element must be known
-    definition = dict(job.params.definition)
+    settings = settings_of(job)
+    definition = settings["definition"]
+    composition_counts(structures, settings["elements"])  # every element must be known
     table = table.filter(pa.array(select_structures(structures, **definition)))
     if table.num_rows < 2:
         raise ValueError(
@@ -30,8 +30,8 @@ def subset(job: Any) -> None:
     write_parquet(
         table,
         job.output[0],
-        settings={"subset": definition, "elements": list(job.params.elements)},
-        inputs=job.input,
+        settings={"subset": definition, "elements": settings["elements"]},
+        **made_by(job),
     )
 
 

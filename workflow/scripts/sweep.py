@@ -2,22 +2,19 @@
 
 from typing import Any
 
-from job import run
+from job import made_by, run, settings_of
 
 
 def sweep(job: Any) -> None:
-    import pyarrow.parquet as pq
     from tqdm import tqdm
 
-    from gmd.storage import write_parquet, written_whole
+    from gmd.storage import count_rows, write_parquet, written_whole
     from gmd.sweep import settings_imbalance
 
-    laeds, sigmas = list(job.params.laeds), list(job.params.sigmas)
-    settings = {
-        "normalization": job.params.normalization,
-        "n_neighbours": job.params.n_neighbours,
-    }
-    total = pq.read_metadata(job.input[0]).num_rows * len(sigmas)
+    chosen = settings_of(job)
+    laeds, sigmas = chosen["laeds"], chosen["sigmas"]
+    settings = {key: chosen[key] for key in ("normalization", "n_neighbours")}
+    total = count_rows(job.input[0]) * len(sigmas)
     with tqdm(total=total, unit="structure") as progress:
         frame = settings_imbalance(
             dict(zip(laeds, job.input, strict=True)),
@@ -27,7 +24,7 @@ def sweep(job: Any) -> None:
             progress=progress.update,
         )
     settings |= {"laeds": laeds, "sigmas": sigmas}
-    write_parquet(frame, job.output.parquet, settings=settings, inputs=job.input)
+    write_parquet(frame, job.output.parquet, settings=settings, **made_by(job))
     with written_whole(job.output.csv) as partial:
         frame.to_csv(partial, index=False)
 

@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from job import run
+from job import run, settings_of
 
 
 def sweep_figure(job: Any) -> None:
     from pathlib import Path
 
-    import pandas as pd
-    import pyarrow.parquet as pq
-
     from gmd.figures import lengths, save, sweep
+    from gmd.storage import count_rows, read_frame
 
     tables = {name: path for name, path in job.input.items() if name != "structures"}
-    n_structures = pq.read_metadata(job.input.structures).num_rows
+    n_structures = count_rows(job.input.structures)
+    settings = settings_of(job)
     drawing = {"sweep": sweep, "lengths": lengths}[job.wildcards.drawing]
     figure = drawing.draw(
-        **{name: pd.read_parquet(path) for name, path in tables.items()},
-        caption=f"{job.params.caption}, N = {n_structures}",
-        energies=job.params.energies,
+        **{name: read_frame(path) for name, path in tables.items()},
+        caption=f"{settings['caption']}, N = {n_structures}",
+        energies=settings["energies"],
     )
     save(figure, Path(job.output.svg).with_suffix(""))
 

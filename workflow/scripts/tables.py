@@ -6,12 +6,11 @@ from job import run
 
 
 def tables(job: Any) -> None:
-    import pandas as pd
-
+    from gmd.storage import read_frame
     from gmd.tables import table_b1, table_b2, table_b3, table_b4, table_b5, write_table
 
-    imbalance = pd.read_parquet(job.input.imbalance)
-    ranking = pd.read_parquet(job.input.ranking)
+    imbalance = read_frame(job.input.imbalance)
+    ranking = read_frame(job.input.ranking)
     made = (
         table_b1(ranking),
         table_b2(ranking),
