@@ -412,11 +412,13 @@ def write_parquet_chunks(
     ValueError
         For no tables at all: there is no schema to write.
     """
-    metadata = provenance(settings, inputs, step)
+    # pyarrow keeps two entries for a key given as text and as bytes
+    metadata = {k.encode(): v for k, v in provenance(settings, inputs, step).items()}
     with written_whole(path) as partial:
         writer: pq.ParquetWriter | None = None
         try:
             for table in tables:
+                # of a table that was read, the provenance is that of another file
                 metadata_now = {**(table.schema.metadata or {}), **metadata}
                 table = table.replace_schema_metadata(metadata_now)
                 if writer is None:

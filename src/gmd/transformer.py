@@ -29,7 +29,7 @@ from gmd.local import (
     family_settings,
     local_family,
 )
-from gmd.storage import written_whole
+from gmd.storage import DamagedFileError, verify_document, with_checksum, written_whole
 from gmd.structures import check_structure, element_weights
 
 _FORMAT = "gmd.GlobalDescriptor"
@@ -203,7 +203,8 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             "scaling": scaling,
         }
         with written_whole(path) as partial:
-            partial.write_text(json.dumps(content, allow_nan=False) + "\n", encoding="utf-8")
+            text = json.dumps(with_checksum(content), allow_nan=False)
+            partial.write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -230,6 +231,10 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 raise ValueError("it was not written by GlobalDescriptor.save")
             if content.get("version") != _VERSION:
                 raise ValueError(f"version {content.get('version')} of the file is unknown")
+            if unknown := sorted(content.keys() - _KEYS):
+                raise ValueError(f"it has entries that are unknown: {', '.join(unknown)}")
+            if "checksum" in content:  # files of earlier versions have none
+                verify_document(content, path)
             parameters = {name: content["parameters"][name] for name in _PLAIN_PARAMETERS}
             descriptor = cls(
                 laed=local_family(content["laed"]),
@@ -248,6 +253,8 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 column = getattr(descriptor.scaling_, name)
                 if column.shape != (n,) or not np.isfinite(column).all():
                     raise ValueError(f"scaling.{name} is not {n} finite numbers")
+        except (DamagedFileError, json.JSONDecodeError, UnicodeDecodeError):
+            raise ValueError(f"{path}: the file is damaged or not JSON; save it again") from None
         except KeyError as error:
             raise ValueError(f"{path}: {error.args[0]} is missing; save it again") from None
         except (ValueError, TypeError, AttributeError) as error:
@@ -333,6 +340,20 @@ _PLAIN_PARAMETERS = (
     "method_ii",
     "normalization",
 )
+_KEYS = {
+    "format",
+    "version",
+    "gmd",
+    "parameters",
+    "laed",
+    "elements",
+    "weights",
+    "n_structures_fit",
+    "scaling",
+    "checksum",
+}
+"""Entries of a file."""
+
 _SCALING = tuple(field.name for field in fields(ColumnScaling))
 
 
