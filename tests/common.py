@@ -1,13 +1,46 @@
 """Settings of the paper that many tests use, and data made up by them."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from ase.data import chemical_symbols
 
 from gmd.descriptors import DescriptorSpace
 from gmd.local import Sites
 
+SMALL_STUDY: dict[str, Any] = {
+    "study": "tiny",
+    "datasets": {
+        "toy": {
+            "source": {"path": "toy.extxyz"},
+            "elements": ["Li", "P", "S"],
+            "weights": {"Li": -1, "P": 0, "S": 1},
+            "subsets": {"whole": {}, "limited": {"end_members": ["Li2S", "P2S5"]}},
+        }
+    },
+    "laeds": {
+        "one": {"family": "chebyshev", "n_radial": 6},
+        "two": {"family": "chebyshev", "n_radial": 3},
+    },
+    "imbalance": {"n_neighbours": 5},
+    "recommendation": {"seed": 3},
+    "energy": {"lightgbm": {"sigmas": ["100", "555"]}, "linear": {"sigmas": ["100"]}},
+    "comparison": {"conventions": True},
+}
+"""A study that is never run, with two subsets, two LAEDs and fits."""
+
 WEIGHTS = {"Li": -1.0, "P": 0.0, "S": 1.0}
 ELEMENTS = ("Li", "P", "S")
+
+
+def flipped_bits(contents: bytes, n: int = 200, seed: int = 0) -> Iterator[bytes]:
+    """Copies of a file's contents, each with one bit changed at a random place."""
+    rng = np.random.default_rng(seed)
+    for place in rng.integers(len(contents), size=n):
+        damaged = bytearray(contents)
+        damaged[place] ^= 1 << int(rng.integers(8))
+        yield bytes(damaged)
 
 
 def random_space(

@@ -13,13 +13,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from common import flipped_bits
 from gmd import __version__
 from gmd.storage import (
+    DamagedFileError,
     check_sha256,
+    count_rows,
+    open_parquet,
     provenance,
     provenance_record,
+    read_frame,
     read_provenance,
+    read_table,
     sha256_of,
+    verify_document,
+    with_checksum,
     write_parquet,
     write_parquet_chunks,
     written_whole,
@@ -220,3 +228,92 @@ def test_checksums_are_compared(tmp_path) -> None:
     check_sha256(path, hashlib.sha256(b"contents").hexdigest())
     with pytest.raises(ValueError, match=r"lps\.extxyz: its SHA-256 is d1b2\w+, not 0{64}; it was"):
         check_sha256(path, "0" * 64)
+
+
+def test_a_table_that_was_read_gets_the_provenance_of_its_new_file(tmp_path) -> None:
+    """Arrow's metadata may hold a key twice, as text and as bytes, and reads the older one."""
+    first, second = tmp_path / "first.parquet", tmp_path / "second.parquet"
+    write_parquet(table(), first, settings={"rule": "ingest"}, step={"digest": "a"})
+    write_parquet(
+        read_table(first), second, settings={"rule": "subset"}, inputs=[first], step={"digest": "b"}
+    )
+    found = read_provenance(second)
+    assert found["settings"] == {"rule": "subset"}
+    assert found["step"] == {"digest": "b"}
+    assert list(found["inputs"]) == ["first.parquet"]
+
+
+def test_no_flipped_bit_goes_unnoticed(tmp_path) -> None:
+    path = tmp_path / "sites.parquet"
+    write_parquet_chunks(
+        [table(), table(3)], path, settings=SETTINGS, inputs=[tmp_path], step={"digest": "a"}
+    )
+    assert read_table(path).num_rows == count_rows(path) == len(read_frame(path)) == 6
+    for damaged in flipped_bits(path.read_bytes(), n=400):
+        path.write_bytes(damaged)
+        with pytest.raises(
+            DamagedFileError, match=r"sites\.parquet: the file is damaged: .*delete"
+        ):
+            read_table(path)
+
+
+@pytest.mark.parametrize("kept", [0, 3, 10, -1, -9])
+def test_files_that_are_cut_off_are_refused(tmp_path, kept) -> None:
+    path = tmp_path / "sites.parquet"
+    write_parquet(table(), path, settings=SETTINGS)
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(DamagedFileError, match="the file is damaged"):
+        read_table(path)
+
+
+def test_a_checksum_is_verified_again_when_the_file_changes(tmp_path) -> None:
+    path = tmp_path / "sites.parquet"
+    write_parquet(table(), path, settings=SETTINGS)
+    whole = path.read_bytes()
+    read_table(path)
+    path.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    with pytest.raises(DamagedFileError):
+        read_table(path)
+    path.write_bytes(whole)
+    assert read_table(path).equals(table())
+
+
+def test_pages_carry_checksums_that_other_readers_can_verify(tmp_path) -> None:
+    path = tmp_path / "sites.parquet"
+    write_parquet(table(rows=1000), path, settings={})
+    whole = path.read_bytes()
+    refused = 0
+    for place in range(4, 2000, 50):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            pq.read_table(path, page_checksum_verification=True)
+        except (OSError, pa.ArrowException):
+            refused += 1
+    assert refused > 20
+
+
+def test_parquet_files_of_others_have_no_checksum(tmp_path) -> None:
+    path = tmp_path / "others.parquet"
+    pq.write_table(table(), path)
+    assert read_table(path, ["value"]).column_names == ["value"]
+    with pytest.raises(ValueError, match="does not say how it was made"):
+        read_provenance(path)
+    # one of this project without it was damaged, or made before there were checksums
+    metadata = provenance({}, [])
+    pq.write_table(table().replace_schema_metadata(metadata), path)
+    with pytest.raises(DamagedFileError, match="its checksum is missing"), open_parquet(path):
+        pass
+
+
+def test_documents_carry_a_checksum(tmp_path) -> None:
+    document = with_checksum({"a": 1.5, "Σ": ["b", None]})
+    assert list(document) == ["a", "Σ", "checksum"]
+    assert with_checksum(document) == document
+    read_back = json.loads(json.dumps(document, indent=3))
+    verify_document(read_back, "x.json")
+    for change in ({"a": 1.6}, {"c": 0}, {"checksum": "00000000"}):
+        with pytest.raises(DamagedFileError, match=r"x\.json: the file is damaged"):
+            verify_document({**read_back, **change}, "x.json")
+    del read_back["checksum"]
+    with pytest.raises(DamagedFileError):
+        verify_document(read_back, "x.json")

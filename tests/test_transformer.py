@@ -17,7 +17,7 @@ from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import estimator_checks
 
-from common import ELEMENTS, WEIGHTS
+from common import ELEMENTS, WEIGHTS, flipped_bits
 from gmd import GlobalDescriptor
 from gmd.descriptors import ColumnScaling, DescriptorSpace, normalized
 from gmd.local import Chebyshev, LocalFamily, Sites, Soap, SymmetryFunctions
@@ -154,13 +154,14 @@ def _without(content: dict, *keys: str) -> dict:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda text: "", "Expecting value"),
+        (lambda text: "", "damaged or not JSON"),
         (lambda text: text[: len(text) // 2], "save it again"),
         (lambda text: "[1, 2]", "not written by GlobalDescriptor.save"),
         (lambda text: text.replace('"version": 1', '"version": 7'), "version 7 of the file"),
         (lambda text: text.replace('"chebyshev"', '"magic"'), "LAED family 'magic' is unknown"),
         (lambda text: text.replace('"101"', '"109"'), "'109' is not a descriptor"),
         (lambda text: text.replace('"101"', '"100", "x": "101"'), ""),
+        (lambda text: text.replace('"laed"', '"laeds"'), "entries that are unknown: laeds"),
         (lambda text: json.dumps(_without(json.loads(text), "weights")), "weights is missing"),
         (lambda text: json.dumps(_without(json.loads(text), "scaling", "shift")), "shift is miss"),
         (lambda text: text.replace('"shift": [', '"shift": [1.0, '), "scaling.shift is not 10"),
@@ -170,13 +171,30 @@ def _without(content: dict, *keys: str) -> dict:
 def test_damaged_files_are_refused(structures, tmp_path, damage, message) -> None:
     path = tmp_path / "descriptor.json"
     GlobalDescriptor("101", laed=LAED).fit(structures).save(path)
-    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
+    # files of earlier versions have no checksum
+    text = json.dumps(_without(json.loads(path.read_text(encoding="utf-8")), "checksum"))
+    path.write_text(damage(text), encoding="utf-8")
     if not message:
         assert GlobalDescriptor.load(path).sigma == "100"
         return
     with pytest.raises(ValueError, match=message) as error:
         GlobalDescriptor.load(path)
     assert str(path) in str(error.value)
+
+
+def test_no_flipped_bit_goes_unnoticed(structures, tmp_path) -> None:
+    path = tmp_path / "descriptor.json"
+    descriptor = GlobalDescriptor("101", laed=LAED).fit(structures)
+    descriptor.save(path)
+    whole = path.read_bytes()
+    expected = descriptor.transform(structures)
+    for damaged in flipped_bits(whole):
+        path.write_bytes(damaged)
+        try:
+            found = GlobalDescriptor.load(path)
+        except ValueError:
+            continue
+        np.testing.assert_array_equal(found.transform(structures), expected)
 
 
 @dataclass(frozen=True)

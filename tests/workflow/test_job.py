@@ -14,7 +14,9 @@ from job import run
 
 @pytest.fixture
 def job(tmp_path, monkeypatch) -> SimpleNamespace:
-    made = SimpleNamespace(rule="sites", threads=3, log=[str(tmp_path / "sites.log")])
+    made = SimpleNamespace(
+        rule="sites", threads=3, log=[str(tmp_path / "sites.log")], params={}, input=[], output=[]
+    )
     monkeypatch.setattr(sys.modules["__main__"], "snakemake", made, raising=False)
     monkeypatch.setattr(sys, "stderr", sys.stderr)  # put back after the test
     monkeypatch.setenv("NUMBA_NUM_THREADS", "1")

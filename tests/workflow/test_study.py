@@ -456,18 +456,37 @@ def test_targets_are_all_that_a_study_ends_with() -> None:
     for folder, part in folders.items():
         files = {t.removeprefix(folder) for t in targets if t.startswith(folder)}
         if folder.endswith("/sweep/"):
-            errors = {"errors.csv"} if part == "lps-limited" else set()
-            assert files == {"sweep.csv", "settings.csv", "sweep.svg", "lengths.svg"} | errors
+            tables = {"sweep", "settings"} | ({"errors"} if part == "lps-limited" else set())
+            assert files == {
+                f"{table}.{kind}" for table in tables for kind in ("csv", "parquet")
+            } | {f"{drawing}.{kind}" for drawing in ("sweep", "lengths") for kind in ("svg", "png")}
             continue
         expected = {f"tables/{table}.csv" for table in TABLES}
-        expected |= {f"figures/{figure}.svg" for figure in study.figures(part, "paper")}
-        expected.add("recommendation.json")
+        expected |= {
+            f"figures/{figure}.{kind}"
+            for figure in (*study.figures(part, "paper"), "recommendation")
+            for kind in ("svg", "png")
+        }
+        expected |= {"recommendation.json", "recommendation.md"}
+        names = ["sites", "descriptors", "columns", "imbalance", "contributions", "ranking"]
+        expected |= {f"{name}.parquet" for name in (*names, "stability")}
         if part == "lps-limited":
             expected |= {"energy/lightgbm.parquet", "energy/linear.parquet"}
+            expected |= {f"energy/fits/{sigma}.parquet" for sigma in study.notation.labels}
         else:
-            expected |= {"claims.md", "conventions.md"}
+            expected |= {"claims.md", "claims.parquet", "published.csv"}
+            expected |= {"conventions.md", "conventions.parquet"}
         assert files == expected
-    assert all(any(t.startswith(folder) for folder in folders) for t in targets)
+    others = {t for t in targets if not any(t.startswith(folder) for folder in folders)}
+    assert others == {
+        "results/lps/configuration.json",
+        "results/lps/lps.structures.parquet",
+        "results/lps/lps-whole/structures.parquet",
+        "results/lps/lps-limited/structures.parquet",
+        "results/lps/lps-limited/formation.parquet",
+    }
+    # what is made on demand is not among them
+    assert not [t for t in targets if "/gsd/" in t]
 
 
 def test_one_setting_has_nothing_to_be_compared_with() -> None:
@@ -532,7 +551,7 @@ def test_errors_shown_with_the_settings(changes, shown) -> None:
 
 def test_minimal_study_ends_with_tables_and_figures() -> None:
     kinds = {re.sub(r".*\.", "", target) for target in Study(MINIMAL, {}).targets()}
-    assert kinds == {"csv", "svg", "json"}
+    assert kinds == {"csv", "svg", "png", "json", "md", "parquet"}
 
 
 def test_recommendation_is_made_from_what_there_is() -> None:
