@@ -20,7 +20,8 @@ def share_with_jobs(project: Path) -> None:
     project : Path
         The checkout's root.
     """
-    folders = [str(project / "workflow"), str(project / "src")]
+    # numba keeps compiled code by the real path of its source
+    folders = [str(project / "workflow"), str((project / "src").resolve())]
     sys.path[:0] = [folder for folder in folders if folder not in sys.path]
     inherited = os.environ.get("PYTHONPATH", "")
     os.environ["PYTHONPATH"] = os.pathsep.join([*folders, inherited] if inherited else folders)

@@ -6,12 +6,10 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import ase
 import ase.io
@@ -22,117 +20,20 @@ import pytest
 import yaml
 from numpy.testing import assert_array_equal
 
-from common import ELEMENTS
+from check_results import check_study, result_problems
+from common import ELEMENTS, flipped_bits
 from gmd.comparison import Conventions, agreement_of_conventions
 from gmd.descriptors import DescriptorSpace, read_space, sigma_labels
 from gmd.imbalance import imbalance_table
 from gmd.local import Chebyshev, local_family, sites_from_table
 from gmd.recommendation import check_document
-from gmd.storage import read_provenance, sha256_of
+from gmd.storage import DamagedFileError, read_frame, read_provenance, sha256_of
 from gmd.structures import read_structures, structures_from_table
 from gmd.sweep import SWEEP_COLUMNS, settings_imbalance
+from study import Study
+from workflow_checkout import CONFIG, Checkout
 
 pytestmark = pytest.mark.workflow
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-SIGMAS = ["100", "232", "555"]
-CONFIG: dict[str, Any] = {
-    "study": "tiny",
-    "datasets": {
-        "toy": {
-            "source": {"path": "toy.xsf.d", "pattern": "*.xsf"},
-            "elements": list(ELEMENTS),
-            "weights": {"Li": -1, "P": 0, "S": 1},
-            "subsets": {"whole": {}, "limited": {"end_members": ["Li2S", "P2S5"]}},
-        }
-    },
-    "laeds": {
-        "paper": {"family": "chebyshev", "n_radial": 6, "n_angular": 3},
-        "short": {"family": "chebyshev", "radial_cutoff": 4.0, "n_radial": 3, "n_angular": 2},
-    },
-    "energy": {
-        "lightgbm": {
-            "sigmas": SIGMAS,
-            "n_estimators": [2, 4, 6, 8],
-            "seeds": [0, 1],
-            "min_data_in_leaf": 2,
-        },
-        "linear": {"sigmas": SIGMAS},
-    },
-    "comparison": {"claims": "all"},
-    "recommendation": {"resamples": 50, "subsets": {"fractions": [0.5], "repeats": 2}},
-}
-
-
-def write_xsf(path: Path, atoms: ase.Atoms, energy: float) -> None:
-    ase.io.write(path, atoms, format="xsf")
-    path.write_text(f"# total energy = {energy:.8f} eV\n\n{path.read_text()}")
-
-
-def make_structures(folder: Path) -> None:
-    """Small Li-P-S cells as XSF files; every third one is off the line."""
-    folder.mkdir()
-    rng = np.random.default_rng(0)
-    for number in range(45):
-        formula = ("Li3PS4", "Li7PS6", "Li4P2S6")[number % 3]
-        edge = 7.0 + rng.uniform(0, 1)
-        atoms = ase.Atoms(formula, cell=np.diag([edge, edge + 0.4, edge + 0.9]), pbc=True)
-        grid = np.stack(np.meshgrid(*[np.arange(3) / 3] * 3), axis=-1).reshape(-1, 3)
-        chosen = rng.permutation(len(grid))[: len(atoms)]
-        atoms.set_scaled_positions(grid[chosen] + rng.uniform(-0.05, 0.05, (len(atoms), 3)))
-        energy = -3.0 * len(atoms) + rng.normal(scale=0.2)
-        write_xsf(folder / f"structure{number}.xsf", atoms, energy)
-
-
-class Checkout:
-    """A copy of the project with a data set, on which Snakemake can be run."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        for name in ("Snakefile", "workflow", "src", "envs", "config"):
-            source = CHECKOUT / name
-            copy = shutil.copytree if source.is_dir() else shutil.copy2
-            copy(source, root / name)
-        make_structures(root / "toy.xsf.d")
-
-    def snakemake(
-        self,
-        *arguments: str,
-        config: dict[str, Any] | str = CONFIG,
-        check: bool = True,
-        **environment: str,
-    ) -> subprocess.CompletedProcess[str]:
-        file = config if isinstance(config, str) else "study.yaml"
-        if not isinstance(config, str):
-            (self.root / file).write_text(yaml.safe_dump(config, sort_keys=False))
-        command = [sys.executable, "-m", "snakemake", "--configfile", file]
-        if not any(a.startswith("--cores") for a in arguments):
-            command += ["--cores=2"]
-        return subprocess.run(
-            [*command, "--scheduler=greedy", *arguments],
-            cwd=self.root,
-            env={**os.environ, "PYTHONPATH": "", **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=check,
-        )
-
-    def due(self, config: dict[str, Any] = CONFIG) -> set[tuple[str, str]]:
-        """Rules that would run, each with the folder of its first output."""
-        output = self.snakemake("--dry-run", "--quiet=progress", config=config).stdout
-        found = set()
-        rule = ""
-        for line in output.splitlines():
-            if line.startswith(("rule ", "localrule ")):
-                rule = line.split()[1].rstrip(":")
-            if line.strip().startswith("output: "):
-                found.add((rule, line.split("output: ")[1].split(",")[0].rsplit("/", 1)[0]))
-        return found
-
-    def edit(self, file: str) -> None:
-        path = self.root / file
-        path.write_text(path.read_text() + "\n# changed\n")
 
 
 @pytest.fixture(scope="module")
@@ -401,8 +302,132 @@ def test_cores_do_not_change_a_byte(checkout, tmp_path) -> None:
         assert one.read_bytes() == two.read_bytes(), file
 
 
-def test_running_again_does_nothing(checkout) -> None:
-    assert "Nothing to be done" in checkout.snakemake().stdout
+def test_running_again_only_checks(checkout) -> None:
+    assert not checkout.due()
+    assert "1 of 1 steps (100%) done" in checkout.snakemake().stdout
+
+
+KINDS_OF_FILES = (
+    "toy.structures.parquet",
+    "toy-whole/structures.parquet",
+    "toy-limited/formation.parquet",
+    "toy-whole/paper/sites.parquet",
+    "toy-whole/paper/descriptors.parquet",
+    "toy-whole/paper/columns.parquet",
+    "toy-whole/paper/imbalance.parquet",
+    "toy-whole/paper/contributions.parquet",
+    "toy-whole/paper/ranking.parquet",
+    "toy-whole/paper/stability.parquet",
+    "toy-whole/paper/claims.parquet",
+    "toy-limited/paper/energy/fits/232.parquet",
+    "toy-limited/paper/energy/lightgbm.parquet",
+    "toy-whole/sweep/sweep.parquet",
+    "toy-whole/sweep/settings.parquet",
+    "toy-limited/sweep/errors.parquet",
+)
+
+
+@pytest.mark.parametrize("name", KINDS_OF_FILES)
+def test_no_flipped_bit_of_a_table_goes_unnoticed(checkout, tmp_path, name) -> None:
+    whole = checkout.root / "results/tiny" / name
+    path = tmp_path / whole.name
+    path.write_bytes(whole.read_bytes())
+    assert read_frame(path).equals(pd.read_parquet(whole))
+    for damaged in flipped_bits(whole.read_bytes()):
+        path.write_bytes(damaged)
+        with pytest.raises(DamagedFileError):
+            read_frame(path)
+
+
+def test_a_flipped_bit_of_any_file_is_reported(checkout, monkeypatch) -> None:
+    """Of every file of the study, whether it is read again or only looked at."""
+    monkeypatch.chdir(checkout.root)
+    study = Study(CONFIG)
+    assert check_study(study) == len(study.targets())
+    wholes = {file: Path(file).read_bytes() for file in study.targets()}
+    try:
+        for file, whole in wholes.items():
+            Path(file).write_bytes(next(flipped_bits(whole)))
+        found = "\n".join(result_problems(study))
+    finally:
+        for file, whole in wholes.items():
+            Path(file).write_bytes(whole)
+    assert all(f"{file}: it was changed after it was made" in found for file in wholes)
+    # none of it stays
+    assert check_study(study)
+
+
+@pytest.mark.parametrize(
+    ("file", "rule"),
+    [
+        ("toy-whole/paper/imbalance.parquet", "imbalance"),
+        ("toy-limited/paper/energy/fits/232.parquet", "energy_fit"),
+        ("toy-whole/short/figures/fig_b2.png", "figure"),
+        ("configuration.json", "configuration"),
+    ],
+)
+def test_a_promised_file_that_is_gone_is_made_again(checkout, file, rule) -> None:
+    path = checkout.root / "results/tiny" / file
+    kept = path.with_name("kept")
+    path.rename(kept)
+    try:
+        planned = checkout.snakemake("--dry-run", "--quiet=progress").stdout
+    finally:
+        kept.rename(path)
+    assert f"rule {rule}:" in planned
+
+
+def test_damage_stops_the_job_that_reads_it(checkout) -> None:
+    """A changed number must not become a line of a table."""
+    path = checkout.root / "results/tiny/toy-whole/paper/imbalance.parquet"
+    table = checkout.root / "results/tiny/toy-whole/paper/tables/table_b3.csv"
+    whole, times = path.read_bytes(), path.stat()
+    tables = {file: (file.read_bytes(), file.stat()) for file in table.parent.iterdir()}
+    record = checkout.root / "results/tiny/records/tables.paper.toy-whole.json"
+    kept = record.read_bytes()
+    try:
+        path.write_bytes(next(flipped_bits(whole)))
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        target = str(table.relative_to(checkout.root))
+        result = checkout.snakemake("--forcerun=tables", target, check=False)
+        assert result.returncode != 0
+        assert "imbalance.parquet: the file is damaged" in result.stdout
+        assert not table.exists()
+    finally:
+        for file, (contents, status) in {path: (whole, times), **tables}.items():
+            file.write_bytes(contents)
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        record.write_bytes(kept)
+
+
+def test_braces_in_a_path_are_part_of_the_name(checkout) -> None:
+    config = json.loads(json.dumps(CONFIG))
+    config["study"] = "braces"
+    config["datasets"]["toy"]["source"] = {"path": "a{dataset}{b}.extxyz"}
+    path = checkout.root / "a{dataset}{b}.extxyz"
+    structures = read_structures(checkout.root / "toy.xsf.d")
+    target = "results/braces/toy.structures.parquet"
+    ase.io.write(path, structures[:5])
+    checkout.snakemake(target, config=config)
+    assert len(read_frame(checkout.root / target)) == 5
+    ase.io.write(path, structures[:7])
+    checkout.snakemake(target, config=config)
+    assert len(read_frame(checkout.root / target)) == 7
+    path.unlink()
+    gone = checkout.snakemake(target, config=config, check=False)
+    assert "a{dataset}{b}.extxyz: there is no such file or folder" in gone.stdout
+
+
+def test_a_changed_file_in_a_folder_of_data_is_noticed(checkout) -> None:
+    """The date of a folder tells of names alone."""
+    path = checkout.root / "toy.xsf.d/structure7.xsf"
+    status = path.stat()
+    try:
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+        assert {rule for rule, _ in checkout.due()} >= {"ingest", "subset", "sites"}
+    finally:
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not checkout.due()
 
 
 def test_one_laed_setting_touches_only_its_own(checkout) -> None:
@@ -432,14 +457,8 @@ def test_energy_settings_touch_only_energies(checkout) -> None:
     ],
 )
 def test_changed_library_code_runs_what_it_produced(checkout, file, due, not_due) -> None:
-    path = checkout.root / file
-    before, times = path.read_bytes(), path.stat()
-    try:
-        checkout.edit(file)
+    with checkout.edited(file):
         rules = {rule for rule, _ in checkout.due()}
-    finally:
-        path.write_bytes(before)
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert due <= rules
     assert not not_due & rules
 
