@@ -81,7 +81,7 @@ def run(work):
 
 
 def combinations(n: int = 20, seed: int = 0) -> list[Any]:
-    """Random settings, rules that depend on them, and kinds of failure; the first two always run."""
+    """Random settings, rules that depend on them, and failures; the first two always run."""
     rng = np.random.default_rng(seed)
     found = []
     for number in range(n):
@@ -137,9 +137,8 @@ def test_what_follows_a_failure_is_of_the_new_setting(
     # the numbers are those of a run that was never interrupted
     shutil.rmtree(finished.root.parent / "fresh", ignore_errors=True)
     fresh = Checkout(finished.root.parent / "fresh", make=False)
-    shutil.copytree(
-        finished.root, fresh.root, ignore=shutil.ignore_patterns("results", ".snakemake")
-    )
+    made = shutil.ignore_patterns("results", ".snakemake")
+    shutil.copytree(finished.root, fresh.root, symlinks=True, ignore=made)
     fresh.snakemake(config=config)
     expected, found = (results_of(c, study) for c in (fresh, checkout))
     assert [file for file in expected if found[file] != expected[file]] == []
