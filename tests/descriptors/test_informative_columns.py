@@ -159,10 +159,10 @@ def test_two_elements_have_no_odd_outer_moments() -> None:
         (f"{i}{j}{k}", f"{i + 1}{j}{k}") for i in (2, 4) for j in range(1, 6) for k in range(3)
     }
     assert found.smallest("555") == "555"
-    report = found.report()
+    report = found.columns_report()
     assert "960 of 3360 columns of Σ_555 are constant" in report
     assert "of order 3, 5 over the elements' rows" in report
-    assert "Σ_220 = Σ_320" in report
+    assert "Σ_220 = Σ_320" in found.classes_report()
 
 
 @pytest.mark.parametrize("weight", [1.0, 1.3, -0.4])
@@ -183,8 +183,8 @@ def test_functions_of_a_column_are_not_repeats() -> None:
     found = informative_columns(space_of({"Li": -1.0, "P": 0.2, "S": 1.0}))
     assert found.n_varying("555") == found.n_distinct("555") == found.n_columns("555")
     assert all(len(members) == 1 for members in found.classes)
-    assert found.report().startswith("0 of 150 columns of Σ_555 are constant")
-    assert "same distances" not in found.report()
+    assert found.columns_report().startswith("0 of 150 columns of Σ_555 are constant")
+    assert found.classes_report() == "No two descriptors give the same distances by construction."
 
 
 def test_equal_weights_make_the_weighting_a_repeat() -> None:

@@ -43,7 +43,7 @@ rule ranking:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=1000,
+        mem_mb=4000,
     params:
         code=script_digest("ranking"),
     script:

@@ -6,15 +6,20 @@ from job import run
 
 
 def ranking(job: Any) -> None:
+    import sys
+
     import pandas as pd
 
-    from gmd.descriptors import read_layout
+    from gmd.descriptors import informative_columns, read_space
     from gmd.imbalance import rank_descriptors
-    from gmd.storage import write_parquet
+    from gmd.storage import read_provenance, write_parquet
 
-    layout = read_layout(job.input.descriptors)
-    complexities = {label: layout.complexity(label) for label in layout.notation.labels}
-    frame = rank_descriptors(pd.read_parquet(job.input.imbalance), complexities)
+    space = read_space(job.input.descriptors)
+    normalization = read_provenance(job.input.imbalance)["settings"]["normalization"]
+    informative = informative_columns(space, normalization)
+    print(informative.columns_report(), informative.classes_report(), sep="\n", file=sys.stderr)
+    complexities = {label: space.complexity(label) for label in space.labels}
+    frame = rank_descriptors(pd.read_parquet(job.input.imbalance), complexities, informative)
     write_parquet(frame, job.output[0], settings={}, inputs=job.input)
 
 

@@ -142,14 +142,13 @@ class InformativeColumns:
         """All descriptors that give the same distances as this one, itself included."""
         return self._class_of[self.layout.notation[label].label]
 
-    def report(self) -> str:
-        """What there is to know about the columns, for a log.
+    def columns_report(self) -> str:
+        """How many columns are constant or repeat others, and why outer moments vanish if they do.
 
         Returns
         -------
         str
-            One to three sentences: how many columns of the full descriptor are constant or repeat
-            others, why outer moments vanish where they do, and which descriptors are identical.
+            One or two sentences for a log.
         """
         full = self.layout.notation.full
         total, varying = self.n_columns(full), self.n_varying(full)
@@ -164,11 +163,21 @@ class InformativeColumns:
                 f" All outer moments of order {', '.join(map(str, orders))} over the elements' "
                 f"rows are constant: one row has no spread, and odd moments of two rows cancel."
             )
-        shared = [members for members in self.classes if len(members) > 1]
-        if shared:
-            listed = "; ".join(" = ".join(f"Σ_{label}" for label in members) for members in shared)
-            words += f" Descriptors that give the same distances, the smallest first: {listed}."
         return words
+
+    def classes_report(self) -> str:
+        """Which descriptors give the same distances.
+
+        Returns
+        -------
+        str
+            One sentence for a log.
+        """
+        shared = [members for members in self.classes if len(members) > 1]
+        if not shared:
+            return "No two descriptors give the same distances by construction."
+        listed = "; ".join(" = ".join(f"Σ_{label}" for label in members) for members in shared)
+        return f"Descriptors that give the same distances, the smallest first: {listed}."
 
     @cached_property
     def _class_of(self) -> dict[str, tuple[str, ...]]:
