@@ -186,7 +186,12 @@ def test_ranking(folder) -> None:
         "mean_rim_to_others",
         "mean_rim_from_others",
         "mean_srim",
+        "effective_complexity",
+        "n_columns",
+        "n_varying",
+        "identical_to",
     ]
+    assert (frame["effective_complexity"] <= frame["complexity"]).all()
     assert frame["sigma"].tolist() == list(sigma_labels())
     assert frame.set_index("sigma").loc["555", "complexity"] == 75
 

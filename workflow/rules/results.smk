@@ -32,6 +32,7 @@ rule figure:
     input:
         unpack(figure_tables),
         structures=lambda w: f"{RESULTS}/{study.figure_part(w.part, w.figure)}/structures.parquet",
+        counted=lambda w: f"{RESULTS}/{study.figure_part(w.part, w.figure)}/{w.laed}/ranking.parquet",
     output:
         svg=report(
             f"{SPACE}/figures/{{figure}}.svg",

@@ -11,8 +11,8 @@ def recommendation(job: Any) -> None:
 
     import pandas as pd
 
+    from gmd.figures import constant_columns, save
     from gmd.figures import recommendation as figure
-    from gmd.figures import save
     from gmd.recommendation import check_document, page, recommend
     from gmd.storage import provenance_record, read_provenance, written_whole
 
@@ -25,6 +25,7 @@ def recommendation(job: Any) -> None:
         subsets=frames["stability"],
         n_structures=compared["n_structures"],
         n_distinct=tried["n_distinct"],
+        n_neighbours=compared["n_neighbours"],
         **settings,
     )
     document = {
@@ -38,6 +39,7 @@ def recommendation(job: Any) -> None:
     }
     check_document(document)
     caption = f"{job.params.dataset}, N = {document['n_structures']}"
+    caption += constant_columns(frames["ranking"])
     save(figure.draw(document, caption=caption), Path(job.output.svg).with_suffix(""))
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     for path, content in ((job.output.page, page(document)), (job.output.document, text)):
