@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ase
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -17,7 +18,7 @@ from gmd.descriptors import (
 )
 from gmd.descriptors.normalization import NORMALIZATIONS
 from gmd.imbalance import imbalance_table
-from gmd.local import Sites
+from gmd.local import Chebyshev, Sites
 
 
 def space_of(
@@ -176,6 +177,44 @@ def test_one_element_has_no_outer_moments(weight) -> None:
     assert sum(len(m) * (len(m) - 1) // 2 for m in found.classes) == 894
     assert found.smallest("555") == "050"
     assert found.layout.complexity("050") == found.effective_complexity("050") == 5
+
+
+def test_structures_of_two_elements_at_most_are_like_two_elements() -> None:
+    rng = np.random.default_rng(4)
+    pairs = [("Li", "P"), ("P", "S"), ("Li", "S"), ("S", "S")] * 4
+    element = np.repeat(np.array(pairs), 3, axis=1).ravel()
+    sites = Sites(rng.normal(size=(element.size, 1)), np.repeat(np.arange(len(pairs)), 6), element)
+    settings: dict[str, Any] = {
+        "weights": {"Li": -1.0, "P": 0.5, "S": 1.0},
+        "elements": ("Li", "P", "S"),
+        "max_outer": 3,
+        "max_inner": 2,
+    }
+    space = DescriptorSpace.from_sites(sites, absent_elements="exclude", **settings)
+    assert informative_columns(space).smallest("322") == "222"
+    space = DescriptorSpace.from_sites(sites, absent_elements="zero", **settings)
+    assert informative_columns(space).smallest("322") == "322"
+
+
+def test_a_sum_over_pairs_of_atoms_is_there_twice() -> None:
+    # the mean of w_i rad(r_ij) over the atoms i is that of w_j rad(r_ij)
+    rng = np.random.default_rng(7)
+    structures = [
+        ase.Atoms("Li2PS3", positions=rng.uniform(0, 5, size=(6, 3)), cell=[6, 6, 6], pbc=True)
+        for _ in range(8)
+    ]
+    weights = {"Li": -1.0, "P": 0.3, "S": 1.0}
+    laed = Chebyshev(
+        weights=weights, radial_cutoff=4.0, n_radial=3, angular_cutoff=3.0, n_angular=2
+    )
+    space = DescriptorSpace.from_sites(
+        laed.compute(structures), weights=weights, elements=list(weights), max_outer=2, max_inner=1
+    )
+    found = informative_columns(space)
+    names = space.layout.column_names
+    repeated = {names[c]: names[first] for c, first in enumerate(found.repeats) if first != c}
+    assert repeated == {f"o1_w1_rad_{n}": f"o1_w0_rad_w_{n}" for n in range(3)}
+    assert found.n_columns("102") - found.n_distinct("102") == 3
 
 
 def test_functions_of_a_column_are_not_repeats() -> None:
