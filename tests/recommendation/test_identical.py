@@ -66,9 +66,12 @@ def test_the_smallest_of_identical_descriptors_is_recommended(two_elements) -> N
     better = imbalance.copy()
     for one, other in (("sigma_1", "sigma_2"), ("sigma_2", "sigma_1")):
         here = better[one].isin(["325", "324"])
-        for label, loss in (("310", 1.1), ("210", 1.2)):
+        for label in ranking["sigma"]:
+            loss = {"310": 1.1, "210": 3.0, "324": 1.0, "325": 1.0}.get(label, 10.0)
             rows = here & (better[other] == label)
             better.loc[rows, ["rim", "rim_reverse", "srim"]] = loss
+    plain = document_of(better, ranking[list(ranking)[:5]], 30)
+    assert plain["recommended"]["sigma"] == "310"
     found = document_of(better, ranking, 30)
     assert found["recommended"]["sigma"] == "210"
     assert found["recommended"]["identical"] == ["210", "310"]
