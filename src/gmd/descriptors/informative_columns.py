@@ -49,7 +49,9 @@ REPEAT_TOLERANCE = NOISE
 
 Moments are accurate to some 1e-16 of the largest LAED value, hence to 1e-13 or so of a column's
 range where structures differ by a thousandth. What lies below 1e-10 counts as rounding in the
-moments, and does so here. Too tight a tolerance would only leave a repeat undetected.
+moments, and does so here. Too tight a tolerance would only leave a repeat undetected. Columns in
+which one structure exceeds all others by ten orders of magnitude are repeats in this sense: scaled
+to their own range they are the same numbers.
 """
 
 _COLUMNS_AT_ONCE = 64
