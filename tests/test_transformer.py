@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import warnings
 from dataclasses import dataclass, replace
 
 import ase
@@ -71,13 +72,37 @@ def test_other_structures_are_put_on_the_scale_of_the_fitted_ones(structures, sp
 
 def test_constant_columns_become_zero_for_all_structures() -> None:
     dimers = [ase.Atoms("Li2", positions=[[0, 0, 0], [0, 0, z]]) for z in (2.0, 2.5, 3.0)]
-    descriptor = GlobalDescriptor("200", laed=LAED, elements=["Li"]).fit(dimers)
+    # both atoms of a dimer have the same surroundings
+    with pytest.warns(UserWarning, match="14 of 20 columns of Σ_200 are constant"):
+        descriptor = GlobalDescriptor("200", laed=LAED, elements=["Li"]).fit(dimers)
     chain = ase.Atoms("Li3", positions=[[0, 0, 0], [0, 0, 2.0], [0, 2.0, 2.0]])
     values = descriptor.transform([chain])
     constant = ~descriptor.scaling_.varies
     assert constant.any()
     assert not constant.all()
     assert (values[0, constant] == 0).all()
+
+
+@pytest.mark.parametrize("normalization", ["zscore", "none"])
+def test_mostly_constant_columns_are_warned_of(normalization) -> None:
+    rng = np.random.default_rng(2)
+    chains = [ase.Atoms("Li4", positions=rng.normal(scale=1.5, size=(4, 3))) for _ in range(6)]
+    # one row of moments has no outer moments beyond the mean: half of the columns are zero
+    descriptor = GlobalDescriptor("220", laed=LAED, elements=["Li"], normalization=normalization)
+    with pytest.warns(UserWarning, match="of Σ_220 are constant") as caught:
+        values = descriptor.fit_transform(chains)
+    assert len(caught) == 1
+    n = values.shape[1]
+    assert str(caught[0].message) == (
+        f"{n // 2} of {n} columns of Σ_220 are constant over the 6 fitted structures and carry no "
+        f"information; Σ_020 gives the same distances with {n // 2} columns: use it instead, or "
+        f"fit structures that differ in more than these"
+    )
+    with pytest.warns(UserWarning, match="; fit structures that differ$"):
+        GlobalDescriptor("020", laed=LAED, normalization=normalization).fit(chains[:1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        GlobalDescriptor("020", laed=LAED, normalization=normalization).fit(chains)
 
 
 def test_defaults_are_the_papers_settings(structures) -> None:

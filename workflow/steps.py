@@ -272,7 +272,9 @@ def figure(steps: Steps, part: str, laed: str, figure: str) -> tuple[Settings, B
         "limited": study.limited_part(part),
     }
     before = steps.behind_tables(part, laed, study.figure_tables(part, laed, figure))
-    return settings, [*before, steps("subset", part=shown)]
+    # the ranking counts the columns that the caption mentions
+    before += [steps("subset", part=shown), steps("ranking", part=shown, laed=laed)]
+    return settings, before
 
 
 @_rule

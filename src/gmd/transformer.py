@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -17,7 +18,14 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from gmd import __version__
-from gmd.descriptors import ColumnScaling, DescriptorSpace, Layout, Notation
+from gmd.descriptors import (
+    ColumnScaling,
+    DescriptorSpace,
+    Layout,
+    Notation,
+    informative_columns,
+    varying_columns,
+)
 from gmd.descriptors.moments import AbsentElements
 from gmd.descriptors.normalization import Normalization
 from gmd.descriptors.notation import MethodII
@@ -127,6 +135,11 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             cannot be described.
         TypeError
             For anything but structures.
+
+        Warns
+        -----
+        UserWarning
+            Where half of the columns or more are constant over the structures.
         """
         self._fit(structures)
         return self
@@ -161,7 +174,7 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         structures = _checked(structures)
         if not structures:
             return np.empty((0, self.scaling_.varies.size))
-        return self.scaling_.apply(self._columns(structures))
+        return self.scaling_.apply(self._space(structures).matrix(self.sigma))
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Names of the columns, that tell moment orders, weighting, element and component.
@@ -279,10 +292,37 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         laed = self._chosen_laed()
         if isinstance(laed, FittedFamily) and laed.needs_fit:
             self.laed_ = laed.fit(structures)
-        columns = self._columns(structures)
+        space = self._space(structures)
+        columns = space.matrix(self.sigma)
         self.scaling_ = ColumnScaling.of(columns, self.normalization)
         self.n_structures_fit_ = len(structures)
+        self._warn_of_constant_columns(space, columns)
         return columns
+
+    def _warn_of_constant_columns(
+        self, space: DescriptorSpace, columns: NDArray[np.float64]
+    ) -> None:
+        """Warn where half of the columns or more are constant over the fitted structures."""
+        varies, _ = varying_columns(columns)
+        n_constant, n = int((~varies).sum()), varies.size
+        if 2 * n_constant < n:
+            return
+        message = (
+            f"{n_constant} of {n} columns of Σ_{self.sigma} are constant over the "
+            f"{space.n_structures} fitted structures and carry no information"
+        )
+        smallest = informative_columns(space, self.normalization).smallest(self.sigma)
+        if n_constant == n:
+            advice = "fit structures that differ"
+        elif smallest != self.sigma:
+            advice = (
+                f"Σ_{smallest} gives the same distances with "
+                f"{space.layout.columns(smallest).size} columns: use it instead, or fit structures "
+                f"that differ in more than these"
+            )
+        else:
+            advice = "use a descriptor of lower degrees, or fit structures that differ in more"
+        warnings.warn(f"{message}; {advice}", UserWarning, stacklevel=4)
 
     def _choose(self, elements: Sequence[str]) -> None:
         """Settle elements, weights and LAED."""
@@ -311,7 +351,7 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         smaller = Notation(outer, inner, self.method_ii)
         return smaller if self.sigma in smaller.labels else whole
 
-    def _columns(self, structures: Sequence[ase.Atoms]) -> NDArray[np.float64]:
+    def _space(self, structures: Sequence[ase.Atoms]) -> DescriptorSpace:
         notation = self._notation()
         for number, atoms in enumerate(structures):
             for symbol in atoms.symbols.species():
@@ -320,7 +360,7 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                         f"structure {number} holds {symbol}; the descriptor was fitted for "
                         f"{', '.join(self.elements_)}: fit it with all elements"
                     )
-        space = DescriptorSpace.from_sites(
+        return DescriptorSpace.from_sites(
             compute_in_chunks(self.laed_, structures),
             weights=self.weights_,
             elements=self.elements_,
@@ -329,7 +369,6 @@ class GlobalDescriptor(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             absent_elements=self.absent_elements,
             method_ii=self.method_ii,
         )
-        return space.matrix(self.sigma)
 
 
 _PLAIN_PARAMETERS = (

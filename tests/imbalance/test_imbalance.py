@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 from sklearn.neighbors import NearestNeighbors
 
 from common import random_space
-from gmd.descriptors import DescriptorSpace, normalized
+from gmd.descriptors import DescriptorSpace, informative_columns, normalized
 from gmd.imbalance import (
     glielmo_imbalance,
     imbalance_table,
@@ -271,6 +271,31 @@ def test_ranking_is_the_mean_over_all_others() -> None:
         assert row["mean_srim"] == pytest.approx((to_others.mean() + from_others.mean()) / 2)
     with pytest.raises(ValueError, match="all ordered pairs"):
         rank_descriptors(table.iloc[1:], complexities)
+
+
+def test_ranking_tells_what_the_columns_are() -> None:
+    rng = np.random.default_rng(4)
+    sites = Sites(rng.normal(size=(60, 2)), np.repeat(np.arange(15), 4), np.tile(["O", "Ti"], 30))
+    space = DescriptorSpace.from_sites(
+        sites, weights={"O": -1.0, "Ti": 0.5}, elements=("O", "Ti"), max_outer=3, max_inner=1
+    )
+    table = imbalance_table(space)
+    complexities = {label: space.complexity(label) for label in space.labels}
+    plain = rank_descriptors(table, complexities)
+    ranking = rank_descriptors(table, complexities, informative_columns(space))
+    assert ranking[list(plain)].equals(plain)
+    assert list(ranking)[len(list(plain)) :] == [
+        "effective_complexity",
+        "n_columns",
+        "n_varying",
+        "identical_to",
+    ]
+    by_label = ranking.set_index("sigma")
+    # the third outer moments of two rows are zero
+    assert by_label.loc["310", "effective_complexity"] == 2
+    assert by_label.loc["310", ["n_columns", "n_varying"]].tolist() == [6, 4]
+    assert by_label.loc["310", "identical_to"] == "210" == by_label.loc["210", "identical_to"]
+    assert by_label.loc["300", "identical_to"] == "300"
 
 
 @pytest.mark.parametrize(

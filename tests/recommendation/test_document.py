@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from common import ELEMENTS, WEIGHTS, random_space
-from gmd.descriptors import DescriptorSpace
+from gmd.descriptors import DescriptorSpace, informative_columns
 from gmd.imbalance import imbalance_contributions, rank_descriptors
 from gmd.local import Sites
 from gmd.recommendation import (
@@ -42,7 +42,11 @@ def tables_of(space: DescriptorSpace) -> dict[str, Any]:
     sizes = subset_sizes(space.n_structures, [0.5, 0.25], 2000)
     return {
         "imbalance": imbalance,
-        "ranking": rank_descriptors(imbalance, {s: space.complexity(s) for s in space.labels}),
+        "ranking": rank_descriptors(
+            imbalance,
+            {s: space.complexity(s) for s in space.labels},
+            informative_columns(space),
+        ),
         "contributions": contributions,
         "subsets": subsampled_choices(space, sizes=sizes, repeats=3, seed=0),
         "n_structures": space.n_structures,

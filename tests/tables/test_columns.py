@@ -39,6 +39,20 @@ def test_file_is_read_a_few_columns_at_a_time(tmp_path, monkeypatch):
         column_statistics(path)
 
 
+def test_constant_columns_are_told(tmp_path):
+    layout = Layout(Notation(1, 1), ("Li",), ("x", "y"))
+    values = np.random.default_rng(0).normal(size=(9, layout.n_columns))
+    values[:, 1] = 0.1
+    values[::2, 1] *= 1 + 2**-52  # rounding
+    values[:, 3] = 0.0
+    frame = pd.DataFrame(values, columns=list(layout.column_names))
+    frame.to_parquet(tmp_path / "descriptors.parquet")
+    for given in (frame, tmp_path / "descriptors.parquet"):
+        varies = column_statistics(given)["varies"]
+        assert varies.dtype == bool
+        assert np.flatnonzero(~varies).tolist() == [1, 3]
+
+
 def test_column_without_orders_is_refused():
     with pytest.raises(ValueError, match="'rad_4' tells no moment orders"):
         column_statistics(pd.DataFrame({"rad_4": [1.0]}))

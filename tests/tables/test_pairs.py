@@ -3,7 +3,7 @@ import pytest
 
 from gmd.comparison import published_table
 from gmd.tables import table_b4, table_b5, unordered_pairs
-from tables.random_run import imbalance_frame
+from tables.random_run import imbalance_frame, ranking_frame
 
 
 def both_ways(rows):
@@ -67,6 +67,27 @@ def test_fewer_than_thirty_pairs_are_all_there():
     n_labels = imbalance["sigma_1"].nunique()
     n_pairs = n_labels * (n_labels - 1) // 2
     assert len(table_b4(imbalance)) == len(table_b5(imbalance)) == min(n_pairs, 30)
+
+
+def test_pairs_that_are_identical_by_construction_are_marked():
+    imbalance = both_ways(
+        [("220", "320", 1.0, 1.0), ("100", "101", 1.0, 1.0), ("100", "220", 2.0, 3.0)]
+    )
+    smallest = {"100": "100", "101": "101", "220": "220", "320": "220"}
+    ranking = ranking_frame(imbalance).assign(identical_to=smallest.values())
+    for table in (table_b4(imbalance, ranking), table_b5(imbalance, ranking)):
+        marks = table.set_index(["sigma_1", "sigma_2"])["identical"]
+        # both have an imbalance of 1
+        assert marks.to_dict() == {
+            ("220", "320"): True,
+            ("100", "101"): False,
+            ("220", "100"): False,
+        }
+    plain = table_b4(imbalance)
+    pd.testing.assert_frame_equal(table_b4(imbalance, ranking).drop(columns="identical"), plain)
+    pd.testing.assert_frame_equal(table_b4(imbalance, ranking_frame(imbalance)), plain)
+    with pytest.raises(ValueError, match="no row for 320, which the imbalances have"):
+        table_b4(imbalance, ranking.query("sigma != '320'"))
 
 
 def test_pair_with_itself_is_refused():

@@ -34,6 +34,18 @@ def test_published_rows_come_out_in_published_order(name):
     pd.testing.assert_frame_equal(table, published_table(name))
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_both_complexities_are_at_the_end_where_they_are_known(ranking, name):
+    build, _ = TABLES[name]
+    known = ranking.assign(effective_complexity=ranking["complexity"] * 0.75)
+    table = build(known)
+    assert table.columns.to_list()[-2:] == ["complexity", "effective_complexity"]
+    pd.testing.assert_frame_equal(table.iloc[:, :-2], build(ranking))
+    assert (table["effective_complexity"] == 0.75 * table["complexity"]).all()
+    expected = ranking.set_index("sigma")["complexity"].loc[table["sigma"]]
+    assert table["complexity"].to_list() == expected.to_list()
+
+
 def test_up_to_thirty_rows_are_all_there_once(ranking):
     few = ranking.head(22)
     assert sorted(table_b1(few)["sigma"]) == sorted(few["sigma"])

@@ -22,6 +22,13 @@ def test_round_trip_and_nothing_left_behind(tmp_path):
     ]
 
 
+def test_marks_are_read_as_they_were(tmp_path):
+    imbalance = imbalance_frame()
+    ranking = ranking_frame(imbalance).assign(identical_to="010", effective_complexity=0.5)
+    write_table(table_b5(imbalance, ranking), tmp_path / "table_b5.csv")
+    assert read_table(tmp_path / "table_b5.csv")["identical"].to_list() == [True] * 30
+
+
 def test_file_without_labels_is_refused(tmp_path):
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n")

@@ -23,7 +23,7 @@ from numpy.testing import assert_array_equal
 from check_results import check_study, result_problems
 from common import ELEMENTS, flipped_bits
 from gmd.comparison import Conventions, agreement_of_conventions
-from gmd.descriptors import DescriptorSpace, read_space, sigma_labels
+from gmd.descriptors import DescriptorSpace, informative_columns, read_space, sigma_labels
 from gmd.imbalance import imbalance_table
 from gmd.local import Chebyshev, local_family, sites_from_table
 from gmd.recommendation import check_document
@@ -87,9 +87,27 @@ def test_ranking(folder) -> None:
         "mean_rim_to_others",
         "mean_rim_from_others",
         "mean_srim",
+        "effective_complexity",
+        "n_columns",
+        "n_varying",
+        "identical_to",
     ]
+    assert (frame["effective_complexity"] <= frame["complexity"]).all()
     assert frame["sigma"].tolist() == list(sigma_labels())
     assert frame.set_index("sigma").loc["555", "complexity"] == 75
+
+
+def test_columns(checkout) -> None:
+    space = read_space(checkout.root / "results/tiny/toy-limited/paper/descriptors.parquet")
+    informative = informative_columns(space)
+    statistics = pd.read_parquet(checkout.root / "results/tiny/toy-limited/paper/columns.parquet")
+    assert_array_equal(statistics["varies"], informative.varies)
+    logs = checkout.root / "results/tiny/logs"
+    for rule, said in (
+        ("descriptors", informative.columns_report()),
+        ("ranking", f"{informative.columns_report()}\n{informative.classes_report()}"),
+    ):
+        assert (logs / rule / "toy-limited.paper.log").read_text().strip() == said
 
 
 def test_numbers_are_the_librarys(checkout) -> None:
@@ -174,9 +192,10 @@ def test_tables(folder, number) -> None:
         folder / f"tables/table_b{number}.csv", dtype={"sigma": str, "sigma_1": str}
     )
     assert len(frame) == 30
-    pairs = ["sigma_1", "sigma_2", "rim", "rim_reverse", "srim"]
+    pairs = ["sigma_1", "sigma_2", "rim", "rim_reverse", "srim", "identical"]
     means = ["sigma", "mean_rim_to_others", "mean_rim_from_others", "mean_srim"]
-    assert list(frame) == (means if number <= 3 else pairs)
+    complexities = ["complexity", "effective_complexity"]
+    assert list(frame) == (means + complexities if number <= 3 else pairs)
     assert frame.iloc[:, 0].str.len().eq(3).all()
 
 

@@ -41,7 +41,7 @@ rule ranking:
     conda:
         ENVIRONMENT
     resources:
-        mem_mb=1000,
+        mem_mb=4000,
     params:
         step=step_of("ranking"),
     script:

@@ -32,6 +32,7 @@ rule figure:
     input:
         unpack(lambda w: study.figure_tables(w.part, w.laed, w.figure)),
         structures=lambda w: f"{RESULTS}/{study.figure_part(w.part, w.figure)}/structures.parquet",
+        counted=lambda w: f"{RESULTS}/{study.figure_part(w.part, w.figure)}/{w.laed}/ranking.parquet",
     output:
         svg=report(
             f"{SPACE}/figures/{{figure}}.svg",

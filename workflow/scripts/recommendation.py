@@ -9,8 +9,8 @@ def recommendation(job: Any) -> None:
     import json
     from pathlib import Path
 
+    from gmd.figures import constant_columns, save
     from gmd.figures import recommendation as figure
-    from gmd.figures import save
     from gmd.recommendation import check_document, page, recommend
     from gmd.storage import (
         provenance_record,
@@ -30,6 +30,7 @@ def recommendation(job: Any) -> None:
         subsets=frames["stability"],
         n_structures=compared["n_structures"],
         n_distinct=tried["n_distinct"],
+        n_neighbours=compared["n_neighbours"],
         **settings,
     )
     document = {
@@ -44,6 +45,7 @@ def recommendation(job: Any) -> None:
     document = with_checksum(document)
     check_document(document)
     caption = f"{chosen['dataset']}, N = {document['n_structures']}"
+    caption += constant_columns(frames["ranking"])
     save(figure.draw(document, caption=caption), Path(job.output.svg).with_suffix(""))
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     for path, content in ((job.output.page, page(document)), (job.output.document, text)):

@@ -15,8 +15,8 @@ def tables(job: Any) -> None:
         table_b1(ranking),
         table_b2(ranking),
         table_b3(ranking),
-        table_b4(imbalance),
-        table_b5(imbalance),
+        table_b4(imbalance, ranking),
+        table_b5(imbalance, ranking),
     )
     for table, path in zip(made, job.output, strict=True):
         write_table(table, path)

@@ -1,6 +1,7 @@
 """Global structure descriptors: moments, the notation of the 97, and the space they span."""
 
 from gmd.descriptors.element_rows import ElementRows
+from gmd.descriptors.informative_columns import InformativeColumns, informative_columns
 from gmd.descriptors.layout import Layout
 from gmd.descriptors.moments import moment_table
 from gmd.descriptors.normalization import (
@@ -26,11 +27,13 @@ __all__ = [
     "ColumnScaling",
     "DescriptorSpace",
     "ElementRows",
+    "InformativeColumns",
     "Layout",
     "Notation",
     "Sigma",
     "complexity",
     "gsd_tables",
+    "informative_columns",
     "moment_table",
     "normalized",
     "normalized_rows",

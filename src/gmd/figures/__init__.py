@@ -17,10 +17,12 @@ from gmd.figures import (
     sweep,
     triangles,
 )
+from gmd.figures.captions import constant_columns
 from gmd.figures.saving import save
 
 __all__ = [
     "conditioning",
+    "constant_columns",
     "fig_1",
     "fig_a1",
     "fig_b1",

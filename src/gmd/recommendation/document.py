@@ -20,7 +20,8 @@ from gmd.recommendation.bootstrap import (
     resampled_means,
     student_intervals,
 )
-from gmd.recommendation.front import chord_distances, knee, pareto_front
+from gmd.recommendation.front import chord_distances, knee_among, pareto_front
+from gmd.recommendation.lossless import columns_and_lossless
 from gmd.recommendation.points import (
     lightgbm_points,
     linear_points,
@@ -35,6 +36,16 @@ Json: TypeAlias = dict[str, Any]
 
 RULES = {
     "front": "no other descriptor has less complexity and less loss, one of them strictly",
+    "identical": (
+        "descriptors whose columns agree up to constant columns, and to repeats that all count "
+        "alike: their distances differ by one factor; only the smallest of them is on a front, "
+        "which has the fewest varying columns, then the fewest columns"
+    ),
+    "lossless": (
+        "same_distances: the smallest descriptor that is identical to the full one, whatever the "
+        "structures of these columns; same_neighbours: the smallest one with an imbalance of "
+        "exactly 1 to and from the full one, which is measured on these structures"
+    ),
     "knee": (
         "the point of the front with the largest d = 1 - ln(c/c_1)/ln(c_M/c_1)"
         " - ln(l/l_M)/ln(l_1/l_M), c complexity and l loss, 1 and M the ends of the front; "
@@ -42,7 +53,8 @@ RULES = {
     ),
     "recommended": (
         "of the descriptors on a front to either reference, the one whose smaller d of the two is "
-        "largest; the full descriptor where none is positive; energies have no say in it"
+        "largest; where none is positive, the smallest one identical to the full one; energies "
+        "have no say in it"
     ),
 }
 
@@ -53,6 +65,7 @@ def recommend(
     *,
     n_structures: int,
     n_distinct: int | None = None,
+    n_neighbours: int = 1,
     contributions: pd.DataFrame | None = None,
     subsets: pd.DataFrame | None = None,
     lightgbm: pd.DataFrame | None = None,
@@ -65,11 +78,15 @@ def recommend(
     Parameters
     ----------
     imbalance, ranking : DataFrame
-        As the workflow writes them.
+        As the workflow writes them. A ranking without the columns that tell which descriptors are
+        identical takes each to be different.
     n_structures : int
         N.
     n_distinct : int, optional
         How many of the structures differ, if that is known.
+    n_neighbours : int
+        How many nearest neighbours the imbalances count. With more than one, an imbalance has no
+        exact value where nothing is lost, and no descriptor is named for the same neighbours.
     contributions : DataFrame, optional
         As of :func:`gmd.imbalance.imbalance_contributions`; without them there are no intervals.
     subsets : DataFrame, optional
@@ -105,7 +122,11 @@ def recommend(
     }
     labels = references[full]["sigma"].tolist()
     complexity = references[full]["complexity"].to_numpy()
-    chosen = choices(complexity, {label: p["loss"] for label, p in references.items()})
+    columns = columns_and_lossless(ranking, references[full], full, n_neighbours=n_neighbours)
+    smallest = references[full].get("identical_to", references[full]["sigma"]).tolist()
+    candidates = [i for i, label in enumerate(labels) if smallest[i] == label]
+    losses = {label: points["loss"] for label, points in references.items()}
+    chosen = choices(complexity, losses, candidates)
     enough = (n_structures if n_distinct is None else n_distinct) >= FEWEST
     resampled: dict[str, Array] = {}
     again: list[dict[str, int | None]] = []
@@ -114,22 +135,23 @@ def recommend(
         means = resampled_means(np.hstack(terms), resamples=resamples, seed=seed)
         resampled = dict(zip(references, np.hsplit(means, len(references)), strict=True))
         for number in range(resamples):
-            again.append(choices(complexity, {r: m[number] for r, m in resampled.items()}))
+            drawn = {r: m[number] for r, m in resampled.items()}
+            again.append(choices(complexity, drawn, candidates))
 
     # keeping everything is what is left where no compression stands out
-    instead = labels.index(full)
+    instead = labels.index(smallest[labels.index(full)])
 
     def tried(name: str, point: int | None) -> list[Json]:
         rows = None if subsets is None else subsets.loc[subsets["reference"] == name]
         if rows is not None and name == BOTH:
-            kept = {"sigma": full, "complexity": int(complexity[instead])}
+            kept = {"sigma": labels[instead], "complexity": int(complexity[instead])}
             rows = rows.fillna(kept)
         return _subset_summary(rows, None if point is None else labels[point], n_structures)
 
     blocks = {
         label: {
             "complexity": int(complexity[labels.index(label)]),
-            **_block(points, resampled.get(label), [trial[label] for trial in again]),
+            **_block(points, resampled.get(label), [trial[label] for trial in again], candidates),
             "subsets": tried(label, chosen[label]),
         }
         for label, points in references.items()
@@ -140,6 +162,7 @@ def recommend(
         "n_distinct": n_distinct,
         "level": LEVEL,
         "resamples": len(again),
+        "columns": columns,
         "references": blocks,
         "energy": energy,
         "recommended": None,
@@ -164,6 +187,8 @@ def recommend(
     found["recommended"] = {
         "sigma": labels[point],
         "complexity": int(complexity[point]),
+        "effective_complexity": _effective(references[full], point),
+        "identical": [s for s, one in zip(labels, smallest, strict=True) if one == labels[point]],
         "compressed": position is not None,
         "losses": {label: _value(block["points"][point]) for label, block in blocks.items()},
         "energy": {
@@ -206,22 +231,34 @@ def check_document(document: Mapping[str, Any]) -> None:
         raise ValueError(f"recommendation.json, {place}: {error.message}")
 
 
+def _effective(points: pd.DataFrame, point: int) -> float | None:
+    known = "effective_complexity" in points
+    return float(points["effective_complexity"].iloc[point]) if known else None
+
+
 def _block(
-    points: pd.DataFrame, resampled: Array | None, knees: Sequence[int | None] | None = None
+    points: pd.DataFrame,
+    resampled: Array | None,
+    knees: Sequence[int | None] | None = None,
+    candidates: Sequence[int] | None = None,
 ) -> Json:
     """Points, front and knee of one kind of loss, with what resampling says of them."""
     complexity, loss = points["complexity"].to_numpy(), points["loss"].to_numpy()
-    front = pareto_front(complexity, loss)
-    distances = chord_distances(complexity, loss)
     n = len(points)
-    extra = points.drop(columns=["sigma", "complexity", "loss"])
+    among = np.arange(n) if candidates is None else np.asarray(candidates)
+    costs = complexity[among]
+    front = among[pareto_front(costs, loss[among])]
+    # what is identical to a smaller descriptor has no place on or below the chord
+    distances = np.full(n, -np.inf)
+    distances[among] = chord_distances(costs, loss[among])
+    extra = points.drop(columns=["sigma", "complexity", "loss"]).to_dict("records")
     records = [
         {
             "sigma": str(points["sigma"].iloc[i]),
             "complexity": int(complexity[i]),
             "loss": float(loss[i]),
             "interval": None,
-            **{str(name): extra[name].iloc[i].item() for name in extra},
+            **{str(name): value for name, value in extra[i].items()},
             "on_front": bool(i in front),
             "distance": float(distances[i]) if np.isfinite(distances[i]) else None,
             "front_frequency": None,
@@ -231,9 +268,11 @@ def _block(
     ]
     if resampled is not None:
         if not knees:
-            knees = [knee(complexity, losses) for losses in resampled]
+            knees = [knee_among(complexity, losses, among) for losses in resampled]
         times = len(resampled)
-        fronts = frequencies((pareto_front(complexity, row) for row in resampled), n, times)
+        fronts = frequencies(
+            (among[pareto_front(costs, row[among])] for row in resampled), n, times
+        )
         each = frequencies(([k] for k in knees if k is not None), n, times)
         for i, ends in enumerate(percentile_intervals(resampled).tolist()):
             records[i] |= {
@@ -241,7 +280,7 @@ def _block(
                 "front_frequency": float(fronts[i]),
                 "knee_frequency": float(each[i]),
             }
-    chosen = knee(complexity, loss)
+    chosen = knee_among(complexity, loss, among)
     return {
         "points": records,
         "front": [records[i]["sigma"] for i in front],

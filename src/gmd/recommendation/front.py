@@ -108,6 +108,25 @@ def knee(complexity: ArrayLike, loss: ArrayLike) -> int | None:
     return _furthest(front, chord_distances(complexity, loss))
 
 
+def knee_among(complexity: ArrayLike, loss: ArrayLike, candidates: NDArray[np.int64]) -> int | None:
+    """The knee of some of the points.
+
+    Parameters
+    ----------
+    complexity, loss : array_like of shape (n,)
+        As for :func:`pareto_front`.
+    candidates : ndarray of int
+        Indices of the points to take; all others are left out.
+
+    Returns
+    -------
+    int or None
+        Index of the point among all n.
+    """
+    found = knee(np.asarray(complexity)[candidates], np.asarray(loss)[candidates])
+    return None if found is None else int(candidates[found])
+
+
 def compromise(complexity: ArrayLike, losses: Sequence[ArrayLike]) -> int | None:
     """The point that is a good choice for several kinds of loss at once.
 

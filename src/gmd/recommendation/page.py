@@ -56,9 +56,15 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
     sigma = f"Σ_{chosen['sigma']}"
     certain = _certainty(document, full)
     if not chosen["compressed"]:
+        kept = f"keep {sigma} with its {widest} columns per LAED component"
+        if chosen["sigma"] != full:
+            kept = (
+                f"keep everything, which is {sigma} with {_columns(chosen['complexity'])} per LAED "
+                f"component: it gives the same distances as Σ_{full} with {widest}"
+            )
         return (
             f"For {data} no compressed descriptor stands out against both Σ_{full} and "
-            f"Σ_{without}: keep {sigma} with its {widest} columns per LAED component.",
+            f"Σ_{without}: {kept}.",
             f"On the way to less complexity loss grows at least in proportion, both taken as "
             f"logarithms ({_knees(document)}).",
             certain,
@@ -79,10 +85,63 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def page(document: Mapping[str, Any]) -> str:
-    """The sentences as a page in Markdown, and how to read the descriptor's name."""
+    """The sentences as a page in Markdown, with the columns and how to read the name."""
     chosen = document["recommended"]
     explained = "" if chosen is None else "\n" + _EXPLAINED.format(sigma=chosen["sigma"])
-    return f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{explained}"
+    text = f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{explained}"
+    told = columns_told(document)
+    return f"{text}\n## What loses nothing\n\n{' '.join(told)}\n" if told else text
+
+
+def columns_told(document: Mapping[str, Any]) -> list[str]:
+    """Sentences about constant columns, identical descriptors and what loses nothing.
+
+    Parameters
+    ----------
+    document : mapping
+        As ``recommendation.json`` holds it.
+
+    Returns
+    -------
+    list of str
+        None where the columns were not examined.
+    """
+    columns, chosen = document["columns"], document["recommended"]
+    if columns is None:
+        return []
+    full, block = next(iter(document["references"].items()))
+    told = []
+    if columns["n_constant"]:
+        told.append(
+            f"Of the {columns['n_columns']} columns of Σ_{full}, {columns['n_constant']} are "
+            f"constant over these structures and carry no information: per LAED component "
+            f"{columns['effective_complexity']:.3g} of {block['complexity']} columns vary."
+        )
+    others = [] if chosen is None else [s for s in chosen["identical"] if s != chosen["sigma"]]
+    if others:
+        told.append(
+            f"Σ_{chosen['sigma']} is the smallest of {len(others) + 1} descriptors with the same "
+            f"distances, by their columns and not only by their imbalances; the "
+            f"{'other is' if len(others) == 1 else 'others are'} {_listed(others)}."
+        )
+    distances, neighbours = (columns["lossless"][k] for k in ("same_distances", "same_neighbours"))
+    if distances["sigma"] == full:
+        told.append(f"No smaller descriptor gives the same distances as Σ_{full}.")
+    else:
+        told.append(
+            f"The smallest descriptor with the same distances as Σ_{full} is {_named(distances)}."
+        )
+    if neighbours is None:
+        told.append("Which ones find the same neighbours was not examined: more than one counts.")
+    elif neighbours["sigma"] == distances["sigma"]:
+        told.append("No smaller one finds the same nearest neighbour of every structure.")
+    else:
+        told.append(
+            f"The smallest one that finds the same nearest neighbour of every structure is "
+            f"{_named(neighbours)}: its imbalances to and from Σ_{full} are exactly 1. That was "
+            f"measured on these structures, and may not be true of others."
+        )
+    return told
 
 
 def verdict(shares: Sequence[float]) -> str:
@@ -138,6 +197,15 @@ def _knees(document: Mapping[str, Any]) -> str:
         knee = "no knee" if block["knee"] is None else f"the knee at Σ_{block['knee']}"
         words.append(f"{knee} towards Σ_{label}")
     return ", ".join(words)
+
+
+def _named(descriptor: Mapping[str, Any]) -> str:
+    return f"Σ_{descriptor['sigma']} ({_columns(descriptor['complexity'])} per LAED component)"
+
+
+def _listed(labels: Sequence[str]) -> str:
+    words = [f"Σ_{label}" for label in labels]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _columns(complexity: int) -> str:

@@ -36,16 +36,23 @@ def reference_points(
     ------
     ValueError
         Where a pair or a complexity is missing.
+
+    Notes
+    -----
+    Where `ranking` tells them, ``effective_complexity`` and ``identical_to`` are the last columns.
     """
     others = reference_imbalances(imbalance, ranking, reference).set_index("sigma")
-    order = checked(ranking, "ranking")[["sigma", "complexity"]]
+    ranking = checked(ranking, "ranking")
+    told = [column for column in ("effective_complexity", "identical_to") if column in ranking]
+    order = ranking[["sigma", "complexity", *told]]
     values = others.rename(columns={"srim": "loss"}).drop(columns="complexity")
     points = order.join(values, on="sigma")
     points.loc[points["sigma"] == reference, list(values)] = 1.0
     lacking = points.loc[points["loss"].isna(), "sigma"]
     if len(lacking):
         raise ValueError(f"imbalance: no pair of {reference} and {', '.join(lacking)}")
-    return points[["sigma", "complexity", "loss", "rim_to_reference", "rim_from_reference"]]
+    measured = ["loss", "rim_to_reference", "rim_from_reference"]
+    return points[["sigma", "complexity", *measured, *told]]
 
 
 def loss_terms(

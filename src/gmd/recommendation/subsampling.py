@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from gmd.descriptors import DescriptorSpace
+from gmd.descriptors import DescriptorSpace, informative_columns
 from gmd.descriptors.normalization import Normalization
 from gmd.imbalance import Progress, imbalance_table
-from gmd.recommendation.front import compromise, knee
+from gmd.recommendation.front import compromise, knee_among
 
 FEWEST = 20
 """Structures without which nothing is chosen: mean ranks of fewer hardly differ."""
@@ -42,7 +42,11 @@ def subset_sizes(n_structures: int, fractions: Sequence[float], largest: int) ->
     return tuple(sorted((size for size in sizes if size >= FEWEST), reverse=True))
 
 
-def choices(complexity: ArrayLike, losses: Mapping[str, ArrayLike]) -> dict[str, int | None]:
+def choices(
+    complexity: ArrayLike,
+    losses: Mapping[str, ArrayLike],
+    candidates: Sequence[int] | None = None,
+) -> dict[str, int | None]:
     """The knee for every reference and the compromise between them.
 
     Parameters
@@ -51,14 +55,20 @@ def choices(complexity: ArrayLike, losses: Mapping[str, ArrayLike]) -> dict[str,
         Of every descriptor.
     losses : mapping of str to array_like of shape (n,)
         Of every descriptor, by reference.
+    candidates : sequence of int, optional
+        Indices of the descriptors to choose from, all if not given: of descriptors that are
+        identical, only the smallest is one.
 
     Returns
     -------
     dict of str to int or None
         Indices of descriptors by reference, and under :data:`BOTH`; None where there is none.
     """
-    found = {reference: knee(complexity, loss) for reference, loss in losses.items()}
-    return found | {BOTH: compromise(complexity, list(losses.values()))}
+    costs = np.asarray(complexity)
+    among = np.arange(costs.size) if candidates is None else np.asarray(candidates)
+    found = {reference: knee_among(costs, loss, among) for reference, loss in losses.items()}
+    both = compromise(costs[among], [np.asarray(loss)[among] for loss in losses.values()])
+    return found | {BOTH: None if both is None else int(among[both])}
 
 
 def subsampled_choices(
@@ -73,7 +83,8 @@ def subsampled_choices(
 ) -> pd.DataFrame:
     """Choose anew within random subsets of the structures.
 
-    Columns are normalised, neighbours found and ranks counted within each subset.
+    Columns are normalised, neighbours found and ranks counted within each subset. Of descriptors
+    that are identical over all structures, only the smallest is a candidate.
 
     Parameters
     ----------
@@ -106,6 +117,8 @@ def subsampled_choices(
     labels = space.labels
     complexity = [space.complexity(label) for label in labels]
     references = (space.notation.full, space.notation.full_without_elements)
+    informative = informative_columns(space, normalization)
+    candidates = [i for i, label in enumerate(labels) if informative.smallest(label) == label]
     rows: list[tuple[int, int, str, str | None, int | None]] = []
     for size in sizes:
         if size <= n_neighbours:
@@ -116,7 +129,7 @@ def subsampled_choices(
             table = imbalance_table(
                 space.subset(drawn), normalization=normalization, n_neighbours=n_neighbours
             )
-            chosen = choices(complexity, _losses(table, labels, references))
+            chosen = choices(complexity, _losses(table, labels, references), candidates)
             for reference, point in chosen.items():
                 what = (None, None) if point is None else (labels[point], complexity[point])
                 rows.append((size, repeat, reference, *what))

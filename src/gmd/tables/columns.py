@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from gmd.descriptors import varying_columns
 from gmd.storage import open_parquet
 
 # order, inner order and weighting of a column, as gmd.descriptors.Layout names it
@@ -32,10 +33,11 @@ def column_statistics(descriptors: pd.DataFrame | str | os.PathLike[str]) -> pd.
 
     Returns
     -------
-    DataFrame of shape (n_columns, 6)
+    DataFrame of shape (n_columns, 7)
         ``column`` (name), ``block`` (label of the part of the descriptor that it belongs to, such
         as "550" or "050"), ``outer``, ``inner`` (moment orders, 0 where there is none), ``mean``
-        and ``std``, both in the units of the component to the power of the moment orders.
+        and ``std``, both in the units of the component to the power of the moment orders, and
+        ``varies``: False for a column that is constant up to the rounding of its largest value.
 
     Raises
     ------
@@ -47,11 +49,12 @@ def column_statistics(descriptors: pd.DataFrame | str | os.PathLike[str]) -> pd.
         orders = [_orders(name) for name in names]
         matrix = descriptors[names].to_numpy(dtype=np.float64)
         means, deviations = matrix.mean(axis=0), matrix.std(axis=0)
+        varies, _ = varying_columns(matrix)
     else:
         with open_parquet(descriptors) as file:
             names = [name for name in file.schema_arrow.names if name != "structure"]
             orders = [_orders(name) for name in names]
-            means, deviations = _statistics_in(file, names)
+            means, deviations, varies = _statistics_in(file, names)
     highest_outer = max((outer for _, outer, _, _ in orders), default=0)
     highest_inner = max((inner for _, _, inner, _ in orders), default=0)
     blocks = [
@@ -66,21 +69,24 @@ def column_statistics(descriptors: pd.DataFrame | str | os.PathLike[str]) -> pd.
             "inner": [inner for _, _, inner, _ in orders],
             "mean": means,
             "std": deviations,
+            "varies": varies,
         }
     )
 
 
 def _statistics_in(
     file: pq.ParquetFile, names: list[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Means and standard deviations of some columns of a file, a few columns at a time."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Mean, standard deviation and whether it varies of each column, a few columns at a time."""
     means, deviations = np.empty((2, len(names)))
+    varies = np.empty(len(names), dtype=bool)
     at_once = max(1, _READ_BYTES // (8 * max(1, file.metadata.num_rows)))
     for start in range(0, len(names), at_once):
         columns = file.read(names[start : start + at_once]).columns
         for column, values in enumerate(map(np.asarray, columns), start):
             means[column], deviations[column] = values.mean(), values.std()
-    return means, deviations
+            varies[column] = varying_columns(values[:, np.newaxis])[0].item()
+    return means, deviations, varies
 
 
 def _orders(name: str) -> tuple[str, int, int, int]:

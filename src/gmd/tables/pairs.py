@@ -58,35 +58,53 @@ def unordered_pairs(imbalance: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def table_b4(imbalance: pd.DataFrame) -> pd.DataFrame:
+def table_b4(imbalance: pd.DataFrame, ranking: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the 30 pairs of smallest symmetric imbalance.
 
     Parameters
     ----------
     imbalance : DataFrame
         As for :func:`unordered_pairs`.
+    ranking : DataFrame, optional
+        As :func:`gmd.imbalance.rank_descriptors` makes it, with the column ``identical_to``.
 
     Returns
     -------
-    DataFrame of shape (30, 5)
+    DataFrame of shape (30, 5) or (30, 6)
         Columns ``sigma_1``, ``sigma_2``, ``rim``, ``rim_reverse``, ``srim``, ascending in
-        ``srim``; all pairs where there are fewer.
+        ``srim``; all pairs where there are fewer. With `ranking` also ``identical``: whether the
+        two give the same distances by construction, which says nothing about the structures.
 
     Raises
     ------
     ValueError
-        As :func:`unordered_pairs`.
+        As :func:`unordered_pairs`, or for a descriptor that is missing from `ranking`.
 
     References
     ----------
     Gharakhanyan et al. 2023, table B.4.
     """
-    return unordered_pairs(imbalance).head(ROWS)
+    return _marked(unordered_pairs(imbalance).head(ROWS), ranking)
 
 
-def table_b5(imbalance: pd.DataFrame) -> pd.DataFrame:
+def table_b5(imbalance: pd.DataFrame, ranking: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the 30 pairs of largest symmetric imbalance, the largest in the last row.
 
     Parameters, result and errors are those of :func:`table_b4`; the source is table B.5.
     """
-    return unordered_pairs(imbalance).tail(ROWS).reset_index(drop=True)
+    return _marked(unordered_pairs(imbalance).tail(ROWS).reset_index(drop=True), ranking)
+
+
+def _marked(pairs: pd.DataFrame, ranking: pd.DataFrame | None) -> pd.DataFrame:
+    """Pairs with a mark on those that are identical, where that is known."""
+    if ranking is None or "identical_to" not in ranking:
+        return pairs
+    smallest = checked(ranking, "ranking").set_index("sigma")["identical_to"]
+    missing = sorted({*pairs["sigma_1"], *pairs["sigma_2"]} - {*smallest.index})
+    if missing:
+        raise ValueError(
+            f"ranking: no row for {', '.join(missing)}, which the imbalances have; "
+            "take both frames from the same run"
+        )
+    one, other = (pairs[column].map(smallest) for column in ("sigma_1", "sigma_2"))
+    return pairs.assign(identical=one == other)

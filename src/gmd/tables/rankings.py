@@ -7,6 +7,7 @@ import pandas as pd
 from gmd.tables.frames import checked
 
 RANKING_TABLE_COLUMNS = ("sigma", "mean_rim_to_others", "mean_rim_from_others", "mean_srim")
+COMPLEXITY_COLUMNS = ("complexity", "effective_complexity")
 ROWS_AT_EACH_END = 15
 
 
@@ -17,13 +18,16 @@ def table_b1(ranking: pd.DataFrame) -> pd.DataFrame:
     ----------
     ranking : DataFrame
         One row per descriptor with columns ``sigma``, ``mean_rim_to_others`` ⟨ΔR(Σ → others)⟩,
-        ``mean_rim_from_others`` ⟨ΔR(others → Σ)⟩ and ``mean_srim`` (dimensionless mean ranks).
+        ``mean_rim_from_others`` ⟨ΔR(others → Σ)⟩ and ``mean_srim`` (dimensionless mean ranks);
+        ``complexity``, and perhaps ``effective_complexity`` as
+        :func:`gmd.imbalance.rank_descriptors` adds it.
 
     Returns
     -------
-    DataFrame of shape (30, 4)
-        Columns as listed, the 15 smallest before the 15 largest, ascending; every row once where
-        there are not more than 30. Equal values are ordered by label.
+    DataFrame of shape (30, 4) or (30, 6)
+        The label and the means, then both complexities where the effective one is known. The 15
+        smallest rows come before the 15 largest, ascending; every row once where there are not
+        more than 30. Equal values are ordered by label.
 
     Raises
     ------
@@ -57,7 +61,10 @@ def table_b3(ranking: pd.DataFrame) -> pd.DataFrame:
 def _both_ends(ranking: pd.DataFrame, quantity: str) -> pd.DataFrame:
     ranking = checked(ranking, "ranking")
     table = ranking.sort_values([quantity, "sigma"], ignore_index=True)
-    table = table.loc[:, list(RANKING_TABLE_COLUMNS)]
+    chosen = list(RANKING_TABLE_COLUMNS)
+    if "effective_complexity" in table:
+        chosen += COMPLEXITY_COLUMNS
+    table = table.loc[:, chosen]
     if len(table) > 2 * ROWS_AT_EACH_END:
         table = pd.concat(
             [table.head(ROWS_AT_EACH_END), table.tail(ROWS_AT_EACH_END)], ignore_index=True

@@ -53,7 +53,7 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Label columns of dtype str, the others float64.
+        Label columns of dtype str, ``identical`` bool, the others numbers.
 
     Raises
     ------
