@@ -127,7 +127,7 @@ def input_digests(inputs: Iterable[str | os.PathLike[str]]) -> dict[str, str]:
     A user's own folders are not part of a result.
     """
     digests: dict[str, str] = {}
-    for path in map(Path, inputs):
+    for path in dict.fromkeys(map(Path, inputs)):
         name = path.name if path.is_absolute() else path.as_posix()
         while name in digests:
             name += " (another)"
