@@ -25,6 +25,7 @@ from structures.bad_input import (
     sparse_tar,
     zip_with,
 )
+from structures.messages import INTERNALS
 from structures.sample_files import (
     POSCAR,
     TRAINING_SET,
@@ -780,6 +781,7 @@ def test_bad_input_is_named_and_leaves_nothing(tmp_path, monkeypatch, case: Case
     with pytest.raises(case.error) as caught:
         run_steps(path, case.step, case.parameters, case.source)
     message = str(caught.value)
+    assert not INTERNALS.search(message)
     assert message.startswith(case.says[0])
     for part in case.says[1:]:
         assert part in message

@@ -15,12 +15,8 @@ OWN_UNIT = frozenset({"extxyz", "xyz"})
 readers of all others return eV."""
 
 _INVENTED_RESULTS = {"lammps-dump-text": ("energy",)}  # 0.0 where there are forces
-_ALWAYS_PERIODIC = (
-    "eon",
-    "mustem",
-    "prismatic",
-    "sys",
-)  # ASE keeps the cell and leaves out that it is periodic
+# ASE keeps the cell and leaves out that it is periodic
+_ALWAYS_PERIODIC = ("eon", "mustem", "prismatic", "sys")
 _ATOM = ("ATOM", "HETATM")
 
 # what ASE reads as something else without a word

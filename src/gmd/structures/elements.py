@@ -91,7 +91,7 @@ def check_elements_of_atoms(atoms: ase.Atoms, kind: str, where: str) -> None:
 
 
 def _check_labels(atoms: ase.Atoms, labels: object, where: str) -> None:
-    for number, label in enumerate(np.asarray(labels).astype(str)):
+    for number, label in enumerate(np.asarray(labels).astype(str).tolist()):
         if element_of(label) != atoms.symbols[number]:
             raise StructureError(
                 f"{where}, atom {number}: the name {label!r} does not say which element this is; "
@@ -100,7 +100,8 @@ def _check_labels(atoms: ase.Atoms, labels: object, where: str) -> None:
 
 
 def _is_mass(mass: float, number: int) -> bool:
-    return abs(float(atomic_masses[number]) - mass) <= _MASS_TOLERANCE * (1 + mass)
+    # number 0 stands for no element and has a mass of 1 in ASE
+    return number > 0 and abs(float(atomic_masses[number]) - mass) <= _MASS_TOLERANCE * (1 + mass)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -113,10 +114,8 @@ def _check_poscar(text: str, file: FoundFile) -> None:
     if not counts or not counts[0].isdecimal() or has_elements_in_comment(text):
         return
     folder = file.path.parent if file.path is not None else None
-    near = [
-        name + ending for name in ("POTCAR", "OUTCAR") for ending in ("", ".gz", ".bz2")
-    ]  # where ASE looks
-    if folder is None or not any((folder / name).is_file() for name in near):
+    # ASE looks for compressed ones too, and cannot read them
+    if folder is None or not any((folder / name).is_file() for name in ("POTCAR", "OUTCAR")):
         raise StructureError(
             f"{file.where}, line 6: the file names no elements, as those of VASP 4 do; insert a "
             f"line with the element of each number of atoms before line 6, or put the POTCAR into "
@@ -218,13 +217,19 @@ def _check_g96(text: str, file: FoundFile) -> None:
         words = line.split()
         if words == ["END"]:
             inside = False
-        elif inside and len(words) >= 7 and element_of(words[2]) is None:
+        elif inside and len(words) >= 7 and not _is_clear_in_g96(words[2]):
             raise StructureError(
                 f"{file.where}, line {number}: the name {words[2]!r} does not say which element "
                 f"this is; {_WRITE_ELEMENTS}"
             )
         elif words == ["POSITION"]:
             inside = True
+
+
+def _is_clear_in_g96(name: str) -> bool:
+    element = element_of(name)
+    # ASE takes two letters for an element only where nothing follows them
+    return element is not None and (len(element) == 1 or name == element)
 
 
 def _check_cif(text: str, file: FoundFile) -> None:

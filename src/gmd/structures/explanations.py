@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import traceback
 
-_NOT_A_FLOAT = re.compile(r"could not convert string to float: (.+)", re.DOTALL)
-_NOT_AN_INT = re.compile(r"invalid literal for int\(\) with base \d+: (.+)", re.DOTALL)
+_NOT_A_NUMBER = (
+    (re.compile(r"could not convert string to float: (.+)"), "a number"),
+    (re.compile(r"could not convert string ('.*') to float"), "a number"),
+    (re.compile(r"invalid literal for int\(\) with base \d+: (.+)"), "a whole number"),
+    (re.compile(r"could not convert string ('.*') to int"), "a whole number"),
+)
+_SCALAR = re.compile(r"np\.str_\(('.*?')\)")  # how NumPy shows a word
 _TOO_FEW = re.compile(r"(?:not enough|too many) values|out of (?:range|bounds)")
 _UNEVEN = re.compile(
     r"broadcast|inhomogeneous|reshape|shape|number of columns|dimension|assign tuple"
@@ -36,16 +41,18 @@ def reason_of(error: BaseException) -> str:
     # inside a generator the end of the lines surfaces as a RuntimeError
     if isinstance(error.__cause__, StopIteration) or isinstance(error, EOFError | StopIteration):
         return "it ends too early"
-    text = " ".join(str(error).split())
+    text = _SCALAR.sub(r"\1", " ".join(str(error).split()))
     if "truncated" in text:
         return "it ends too early"
+    if "CRC" in text:
+        return "its checksum is wrong, so that it is damaged"
     if isinstance(error, MemoryError):
         return "it asks for more memory than there is"
     if isinstance(error, UnicodeError):
         return "it holds bytes that are not text"
     if isinstance(error, KeyError):
         return _missing(error)
-    for pattern, what in ((_NOT_A_FLOAT, "a number"), (_NOT_AN_INT, "a whole number")):
+    for pattern, what in _NOT_A_NUMBER:
         match = pattern.search(text)
         if match is not None:
             return f"{match[1][:_LONGEST]} is not {what}"

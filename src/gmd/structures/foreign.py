@@ -121,4 +121,4 @@ def check_not_foreign(file: FoundFile, head: bytes) -> None:
         path = PurePosixPath(file.path.absolute().as_posix())
     for form in FOREIGN.values():
         if form.recognise(path, head):
-            raise StructureError(f"{file.where}: {form.what}, which is not read; {form.way}")
+            raise StructureError(f"{file.where}: {form.what}; {form.way}")

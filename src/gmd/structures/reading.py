@@ -129,6 +129,11 @@ def _structures_of(
             known = atoms.calc.results if atoms.calc is not None else {}
             atoms.calc = SinglePointCalculator(atoms, **{**known, "energy": energy})
         where = f"{file.where}, structure {number}"
+        if found_format.by_name and not len(atoms):
+            raise StructureError(
+                f"{where}: there are no atoms in it if it is read as {kind}; "
+                f"{_way_out(found_format)}"
+            )
         check_structure(atoms, where, minimum_distance=minimum_distance)
         atoms.info["source"] = where
         atoms.info["read_as"] = kind

@@ -54,6 +54,7 @@ _PATTERNS = {
     kind: (re.compile(first), [re.compile(mark, re.MULTILINE) for mark in others])
     for kind, (first, *others) in _MARKS.items()
 }
+_JSON_KINDS = ("cjson", "nomad-json")
 _JSON = re.compile(r"\s*[{\[]")
 _XYZ_ATOM = re.compile(rf"\s*\w+(?:\s+{_NUMBER}){{3}}")
 
@@ -113,7 +114,8 @@ def _by_contents(head: bytes, name: str) -> str:
     if _is_xyz(text):
         return "extxyz"
     if _JSON.match(text):
-        return _by_name(name) or "json"
+        named = _by_name(name)
+        return named if named in _JSON_KINDS else "json"
     for kind, (first, others) in _PATTERNS.items():
         if first.match(text) and all(mark.search(text) for mark in others):
             return kind
