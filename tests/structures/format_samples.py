@@ -120,7 +120,7 @@ OUTCAR = """\
    TITEL  = PAW_PBE F 08Apr2002
    ions per type =               1   1
    ISPIN  =      1    spin polarized calculation?
---------------------------------------- Iteration      1(   1)  ---------------------------------------
+-------------------------------- Iteration      1(   1)  --------------------------------
       direct lattice vectors                 reciprocal lattice vectors
      4.000000000  0.000000000  0.000000000     0.250000000  0.000000000  0.000000000
      0.000000000  4.000000000  0.000000000     0.000000000  0.250000000  0.000000000
@@ -157,17 +157,16 @@ def gro(*names: str, box: float = 2.0) -> str:
     return f"title\n{len(names)}\n{rows}{box} {box} {box}\n"
 
 
-# what ASE writes as text, with what it wants to be told
-_WRITTEN: dict[str, dict[str, object]] = {
-    **dict.fromkeys(
-        (
-            "abinit-in aims castep-cell castep-geom castep-md cfg cif crystal cube dftb dlp4 "
-            "dmol-arc dmol-car dmol-incoor eon extxyz gaussian-in gen gpumd gromacs gromos jsv "
-            "magres mol nwchem-in onetep-in proteindatabank res rmc6f runnerdata sdf struct sys "
-            "turbomole v-sim vasp vasp-xdatcar xsd xsf xyz json"
-        ).split(),
-        {},
-    ),
+# what ASE writes as text, and what it wants to be told
+_WRITTEN: tuple[str, ...] = (
+    *("abinit-in", "aims", "castep-cell", "castep-geom", "castep-md", "cfg", "cif", "crystal"),
+    *("cube", "dftb", "dlp4", "dmol-arc", "dmol-car", "dmol-incoor", "eon", "espresso-in"),
+    *("extxyz", "gaussian-in", "gen", "gpumd", "gromacs", "gromos", "jsv", "json", "lammps-data"),
+    *("magres", "mol", "mustem", "nwchem-in", "onetep-in", "prismatic", "proteindatabank", "res"),
+    *("rmc6f", "runnerdata", "sdf", "struct", "sys", "turbomole", "v-sim", "vasp", "vasp-xdatcar"),
+    *("xsd", "xsf", "xyz"),
+)
+_SETTINGS: dict[str, dict[str, object]] = {
     "espresso-in": {"pseudopotentials": {"Li": "Li.upf", "F": "F.upf"}},
     "lammps-data": {"masses": True},
     "mustem": {"keV": 300.0, "debye_waller_factors": {"Li": 0.5, "F": 0.5}},
@@ -180,9 +179,9 @@ def _texts() -> dict[str, str]:
     texts = {}
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for kind, settings in _WRITTEN.items():
+        for kind in _WRITTEN:
             path = Path(folder) / "a"
-            ase.io.write(path, atoms, format=kind, **settings)
+            ase.io.write(path, atoms, format=kind, **_SETTINGS.get(kind, {}))
             texts[kind] = path.read_text(encoding="utf-8")
     return texts
 

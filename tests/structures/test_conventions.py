@@ -177,7 +177,9 @@ def test_cells_that_ase_misreads_are_refused(read, tmp_path, monkeypatch, kind, 
 
 
 def test_crystals_of_turbomole_are_refused(read) -> None:
-    with pytest.raises(StructureError, match="^coord: a periodic structure of Turbomole.*; conver"):
+    with pytest.raises(
+        StructureError, match=r"^coord: a periodic structure of Turbomole.*; conver"
+    ):
         read("coord", "$periodic 3\n$cell\n 8 8 8 90 90 90\n" + TEXTS["turbomole"])
 
 
@@ -237,5 +239,5 @@ def test_latin_1_is_read_from_a_real_file(read) -> None:
 
 @pytest.mark.parametrize("contents", [b"\x00\xe9", "é".encode("utf-16"), b"\xe9\x1b"])
 def test_what_is_not_text_is_refused(read, contents) -> None:
-    with pytest.raises(StructureError, match="^a.extxyz: not a text file; give"):
+    with pytest.raises(StructureError, match=r"^a\.extxyz: not a text file; give"):
         read("a.extxyz", contents)

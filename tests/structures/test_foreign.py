@@ -99,7 +99,7 @@ def test_a_deepmd_folder_is_recognised_whatever_comes_first(tmp_path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(contents)
-    with pytest.raises(StructureError, match="^system/set.000/box.npy: part of a DeePMD-kit"):
+    with pytest.raises(StructureError, match=r"^system/set\.000/box\.npy: part of a DeePMD-kit"):
         read_structures(tmp_path / "system")
 
 
