@@ -11,9 +11,7 @@ from structures.sample_files import POSCAR
 
 VASP4 = POSCAR.replace("Li S\n1 1", "1 1").replace("Li S\n1.0", "{}\n1.0")
 POTCAR = "  PAW_PBE {0}\n   TITEL  = PAW_PBE {0}_sv 01Jan2000\n"
-BARE = (
-    DUMP.replace(" element", "").replace(" Li ", " ").replace(" F ", " ").replace(" fx fy fz", "")
-)
+BARE = DUMP.replace(" element", "").replace(" Li ", " ").replace(" F ", " ")
 MASSES = DUMP.replace("element", "mass").replace(" Li ", " {} ").replace(" F ", " {} ")
 NO_MASSES = LAMMPS_DATA.replace("Masses\n\n1 6.94\n2 18.998\n\n", "{}")
 G96 = "POSITION\n    1 MOL   {:<5s}      1    0.0    0.0    0.0\nEND\nBOX\n 1 1 1\nEND\n"

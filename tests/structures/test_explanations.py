@@ -95,6 +95,7 @@ def lookup() -> None:
     ("call", "reason"),
     [
         (lambda: float("x"), "'x' is not a number"),
+        (lambda: int("1 2\t3\n"), "'1 2 3' is not a whole number"),
         (lambda: int("1.5"), "'1.5' is not a whole number"),
         (lambda: [][0], "a line has another number of entries than expected, or the file ends"),
         (lambda: ase.Atoms("Qq"), "'Qq' is not a chemical symbol"),

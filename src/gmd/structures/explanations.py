@@ -55,7 +55,8 @@ def reason_of(error: BaseException) -> str:
     for pattern, what in _NOT_A_NUMBER:
         match = pattern.search(text)
         if match is not None:
-            return f"{match[1][:_LONGEST]} is not {what}"
+            word = match[1].strip("'").replace("\\n", " ").replace("\\t", " ").strip()
+            return f"{word[:_LONGEST]!r} is not {what}"
     if isinstance(error, IndexError) or _TOO_FEW.search(text):
         return "a line has another number of entries than expected, or the file ends too early"
     if _UNEVEN.search(text):
