@@ -6,7 +6,7 @@ import pytest
 
 from gmd.structures import StructureError, read_structures
 from gmd.structures.elements import element_of
-from structures.format_samples import CIF, DUMP, LAMMPS_DATA, PDB_ATOM, gro
+from structures.format_samples import DUMP, LAMMPS_DATA, PDB_ATOM, gro
 from structures.sample_files import POSCAR
 
 VASP4 = POSCAR.replace("Li S\n1 1", "1 1").replace("Li S\n1.0", "{}\n1.0")
@@ -17,7 +17,6 @@ NO_MASSES = LAMMPS_DATA.replace("Masses\n\n1 6.94\n2 18.998\n\n", "{}")
 G96 = "POSITION\n    1 MOL   {:<5s}      1    0.0    0.0    0.0\nEND\nBOX\n 1 1 1\nEND\n"
 DLP4 = "title\n0 0\n{} 1\n0 0 0\n"
 NO_COLUMN = PDB_ATOM.format(1, "{:<4s}", 0, 0, 0, "")
-LABELS = CIF.replace("_atom_site_type_symbol\n", "").replace(" Li ", " ").replace(" O ", " ")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +80,6 @@ REFUSED = {
         NO_COLUMN.format(" CA "),
         "a.pdb, line 1: no element in columns 77 and 78, and the name 'CA' leaves it open; fill",
     ),
-    "CIF, symbol": ("a.cif", CIF.replace(" Li ", " LI "), "a.cif: _atom_site_type_symbol 'LI'"),
-    "CIF, label": ("a.cif", LABELS.replace("Li1", "FE1"), "a.cif: _atom_site_label 'FE1' does not"),
 }
 
 
@@ -107,9 +104,6 @@ READ = {
     "GROMOS": ("a.g96", G96.format("Cl"), "Cl"),
     "DL_POLY": ("a.config", DLP4.format("Na_1"), "Na"),
     "PDB": ("a.pdb", NO_COLUMN.format(" C1 "), "C"),
-    "CIF": ("a.cif", CIF, "LiO"),
-    "CIF, label": ("a.cif", LABELS, "LiO"),
-    "CIF, ion": ("a.cif", CIF.replace(" O ", " O2- "), "LiO"),
 }
 
 

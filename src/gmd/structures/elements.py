@@ -7,14 +7,12 @@ where it cannot be wrong.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 
 import ase
 import numpy as np
 from ase.data import atomic_masses, atomic_numbers
-from ase.io.cif import parse_cif
 
 from gmd.structures.archives import FoundFile
 from gmd.structures.checks import StructureError
@@ -232,23 +230,6 @@ def _is_clear_in_g96(name: str) -> bool:
     return element is not None and (len(element) == 1 or name == element)
 
 
-def _check_cif(text: str, file: FoundFile) -> None:
-    try:
-        blocks = list(parse_cif(io.BytesIO(text.encode())))
-    except Exception:
-        return  # for the reader to complain of
-    for block in blocks:
-        types = block.get("_atom_site_type_symbol")
-        column = "_atom_site_type_symbol" if types is not None else "_atom_site_label"
-        labels = types if types is not None else block.get("_atom_site_label")
-        for label in labels if isinstance(labels, list) else ():
-            if isinstance(label, str) and label[:1].isalpha() and element_of(label) is None:
-                raise StructureError(
-                    f"{file.where}: {column} {label!r} does not say which element this is; write "
-                    f"its chemical symbol, such as Cu"
-                )
-
-
 def _float(word: str) -> float:
     try:
         return float(word)
@@ -262,5 +243,4 @@ _IN_TEXT: dict[str, Callable[[str, FoundFile], None]] = {
     "lammps-data": _check_data,
     "proteindatabank": _check_pdb,
     "gromos": _check_g96,
-    "cif": _check_cif,
 }
