@@ -25,6 +25,7 @@ from structures.bad_input import (
     sparse_tar,
     zip_with,
 )
+from structures.messages import INTERNALS
 from structures.sample_files import (
     POSCAR,
     TRAINING_SET,
@@ -121,7 +122,7 @@ CASES = {
     "all positions nan": Case(
         "a.extxyz",
         after_good(extxyz("Li nan nan nan")),
-        ("a.extxyz, structure 1: its positions are not known", "take these, or give"),
+        ("a.extxyz, structure 1: no position is finite", REMOVE),
     ),
     "cell nan": Case(
         "a.extxyz",
@@ -391,7 +392,7 @@ CASES = {
     "bad header between members": Case(
         "a.tar",
         SAMPLES["a.tar"][:1024] + b"bad" * 200 + SAMPLES["a.tar"][1624:],
-        ("a.tar: cannot be unpacked (ReadError", CUT),
+        ("a.tar: cannot be unpacked (", CUT),
     ),
     "archives in archives": Case(
         "a.zip", nested(9), ("a.zip/inner.zip: the format cannot be told", "give a format")
@@ -399,7 +400,7 @@ CASES = {
     "garbage in folders": Case(
         "a.zip",
         zipped({"a/" * 200 + "b.xsf": b"\x00\xff"}),
-        ("a.zip/a/a/", "not a text file in UTF-8", "leaves this file out"),
+        ("a.zip/a/a/", "not a text file", "leaves this file out"),
     ),
     # databases
     "no database of ASE": Case(
@@ -780,6 +781,7 @@ def test_bad_input_is_named_and_leaves_nothing(tmp_path, monkeypatch, case: Case
     with pytest.raises(case.error) as caught:
         run_steps(path, case.step, case.parameters, case.source)
     message = str(caught.value)
+    assert not INTERNALS.search(message)
     assert message.startswith(case.says[0])
     for part in case.says[1:]:
         assert part in message

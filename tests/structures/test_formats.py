@@ -149,11 +149,11 @@ def test_formats_that_are_refused(tmp_path, monkeypatch, format, message) -> Non
 
 def test_packages_that_a_reader_wants_are_named(tmp_path, monkeypatch) -> None:
     def lacking(*_, **__) -> None:
-        raise ModuleNotFoundError("No module named 'netCDF4'")
+        raise ModuleNotFoundError("No module named 'netCDF4'", name="netCDF4")
 
     monkeypatch.setattr("ase.io.iread", lacking)
     (tmp_path / "a.nc").write_bytes(b"CDF\x01")
-    with pytest.raises(StructureError, match=r"^a.nc: reading netcdftraj.*'netCDF4'.*; install it"):
+    with pytest.raises(StructureError, match=r"^a.nc: reading netcdftraj.*netCDF4.*; install it"):
         read_structures(tmp_path / "a.nc")
 
 

@@ -50,8 +50,8 @@ def _mapped(path: Path) -> Any:
         except StructureError:
             raise
         # the header is a Python literal, and its parser stumbles in many ways
-        except Exception as error:
-            _fail(path, f"without a header that can be read ({type(error).__name__})")
+        except Exception:
+            _fail(path, "without a header that can be read")
         begin = stream.tell()
     if dtype.kind != "f" or dtype.hasobject:
         _fail(path, f"of {dtype}, not of floating-point numbers")

@@ -27,6 +27,8 @@ from gmd.structures.unpacking import (
     plain_name,
 )
 
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # no text has these
+_PEEK = 50_000  # bytes that are looked at to tell text from other contents
 _LONGEST_NAME = 100  # characters of a file's own name that a temporary file keeps
 
 _TAR_COMPRESSIONS = {b"\xfd7zXZ\x00": ".xz", b"\x1f\x8b": ".gz", b"BZh": ".bz2"}
@@ -96,29 +98,52 @@ class FoundFile(NamedTuple):
         Raises
         ------
         StructureError
-            Where they are not text in UTF-8.
+            Where they are not text in UTF-8, nor in Latin-1 or its variant of Windows.
         """
         with self.opened() as stream:
             contents = stream.read()
-        try:
-            return str(contents, "utf-8-sig")
-        except UnicodeDecodeError as error:
+        text = _as_text(contents)
+        if text is None:
             raise StructureError(
-                f"{self.where}: not a text file in UTF-8 (byte {error.start}); give the format, "
-                f"or a pattern that leaves this file out"
-            ) from None
+                f"{self.where}: not a text file; give the format, or a pattern that leaves this "
+                f"file out"
+            )
+        return text
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
-        """Where a real file with the contents lies, for readers that take nothing else."""
-        if self.path is not None:
+        """Where a real file with the contents lies, for readers that take nothing else.
+
+        Text in Latin-1 is given as UTF-8.
+        """
+        converted = self._converted()
+        if self.path is not None and converted is None:
             yield self.path
             return
         with tempfile.TemporaryDirectory(prefix="gmd-") as folder:
             name = re.sub(r"[^\w.+-]", "_", self.name)[-_LONGEST_NAME:]
             path = Path(folder) / (name if name.strip(".") else "file")
-            path.write_bytes(self.contents or b"")
+            path.write_bytes(self.contents or b"" if converted is None else converted)
             yield path
+
+    def _converted(self) -> bytes | None:
+        """The contents in UTF-8 if they are text in Latin-1."""
+        if (self.path is not None and not self.path.is_file()) or b"\0" in self.head(_PEEK):
+            return None
+        with self.opened() as stream:
+            contents = stream.read()
+        text = _as_text(contents)
+        return None if text is None or contents.isascii() else text.encode()
+
+
+def _as_text(contents: bytes) -> str | None:
+    """UTF-8, else Latin-1 in the variant of Windows, None for what is not text."""
+    try:
+        return str(contents, "utf-8-sig")
+    except UnicodeDecodeError:
+        if _CONTROL.search(contents):
+            return None
+        return contents.decode("cp1252", "replace")
 
 
 def found_files(path: Path, pattern: str = "*") -> Iterator[FoundFile]:

@@ -8,7 +8,8 @@ import ase
 import numpy as np
 from numpy.typing import NDArray
 
-from gmd.structures.checks import place_of
+from gmd.structures.checks import StructureError, place_of
+from gmd.structures.conventions import OWN_UNIT
 from gmd.structures.energy_units import ENERGY_UNITS, check_energy_units
 
 
@@ -25,7 +26,8 @@ def total_energies(
         without.
     unit : str
         Of the files: one of :data:`ENERGY_UNITS` for a whole structure, or such a one and
-        ``/atom``.
+        ``/atom``. Formats other than (extended) XYZ have a unit of their own, which ASE converts
+        to eV; entries of ``info`` are numbers of the file in every format.
 
     Returns
     -------
@@ -35,8 +37,9 @@ def total_energies(
     Raises
     ------
     ValueError
-        For an unknown unit, where an energy is there but is not a number, or infinite, and where
-        structures state or betray another unit (:mod:`gmd.structures.energy_units`).
+        For an unknown unit, where an energy is there but is not a number, or infinite, where
+        structures state or betray another unit (:mod:`gmd.structures.energy_units`), and for a
+        unit other than eV where the energies have been converted already.
     """
     name = unit.removesuffix("/atom")
     if name not in ENERGY_UNITS:
@@ -53,6 +56,8 @@ def total_energies(
         value = results.get(key, atoms.info.get(key))
         if value is None:
             continue
+        if unit != "eV" and key in results:
+            _check_not_converted(atoms, row, key, unit)
         try:
             energies[row] = float(value)
         except (TypeError, ValueError):
@@ -62,6 +67,17 @@ def total_energies(
         energies[row] *= ENERGY_UNITS[name] * (len(atoms) if per_atom else 1)
     check_energy_units(structures, energies, key, unit)
     return energies
+
+
+def _check_not_converted(atoms: ase.Atoms, row: int, key: str, unit: str) -> None:
+    """Refuse to convert an energy for the second time."""
+    kind = atoms.info.get("read_as")
+    if kind is not None and kind not in OWN_UNIT:
+        raise StructureError(
+            f"{place_of(atoms, row)}: {key} is in eV already, as {kind} states its unit and it "
+            f"was converted when it was read; set energy_unit to eV, or give the name of another "
+            f"entry of the file as energy_key"
+        )
 
 
 def _complaint(atoms: ase.Atoms, row: int, key: str, value: object) -> str:

@@ -1,4 +1,4 @@
-"""File formats: told from name or contents, and read by ASE unless that would not be safe.
+"""File formats: read by ASE unless that would not be safe.
 
 No reader that is used here unpickles or evaluates what it reads: the tests look through all of
 ASE's for it.
@@ -7,19 +7,33 @@ ASE's for it.
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import ase
 import ase.io
 import numpy as np
-from ase.io.formats import UnknownFileTypeError, filetype, ioformats, match_magic
+from ase.io.formats import UnknownFileTypeError, ioformats
 
 from gmd.structures.archives import FoundFile
 from gmd.structures.checks import StructureError
+from gmd.structures.conventions import apply_conventions, prepared_text
 from gmd.structures.databases import database_rows
+from gmd.structures.elements import check_elements_in_text, check_elements_of_atoms
+from gmd.structures.explanations import reason_of
 
 REFUSED: dict[str, str] = {
+    "lammps-dump-binary": (
+        "it has types and no elements; write a text dump with the column 'element' (dump_modify ID "
+        "element ...), or convert it to extended XYZ"
+    ),
+    "qbox": (
+        "ASE takes its lengths in bohr and energies in Hartree for Å and eV; convert it to "
+        "extended XYZ in Å and eV"
+    ),
     "mysql": "structures are read from files, not from servers; export them with 'ase db'",
     "postgresql": "structures are read from files, not from servers; export them with 'ase db'",
 }
@@ -28,17 +42,10 @@ REFUSED: dict[str, str] = {
 _READ_HERE = ("db", "json")
 _WANT_A_REAL_FILE = ("cp2k-dcd",)  # beside those of which ASE says so
 _TEXT_ALTHOUGH_BINARY = ("cif",)
-_SPECIAL_NAMES = {
-    ".train.ascii": "a training set of aenet; read it as ready-made LAEDs (gmd.local)",
-    ".aselmdb": "an LMDB database, which needs a plug-in; export it with 'ase db'",
-}
+# their readers look at files beside the one that is read
+_WANT_A_NEIGHBOUR = ("vasp", "xtd")
+_NOWHERE = Path(os.devnull)  # a folder without files, whatever is asked of it
 
-_HEAD = 50_000  # bytes; as many as ASE looks at
-_MAGIC = {
-    b"SQLite format 3\x00": "db",
-    b"CDF": "netcdftrajectory",
-    b"\x89HDF\r\n\x1a\n": "netcdftrajectory",
-}
 _PICKLE_TRAJECTORY = b"PickleTrajectory"
 
 # an array written out in ASE's JSON: its shape, then its type
@@ -46,47 +53,6 @@ _JSON_ARRAY = re.compile(rb'__ndarray__\\*"\s*:\s*[\[(]\s*[\[(]([\d,\s]*)[\])]')
 
 # in the Properties of extended XYZ, beyond what needs no look
 _MANY_COLUMNS = re.compile(r":[A-Za-z]:(\d{4,})")
-
-
-def format_of(file: FoundFile) -> str:
-    """ASE's name of a file's format, told from its name, else from its contents.
-
-    Raises
-    ------
-    StructureError
-        Where it cannot be told.
-    """
-    for ending, reason in _SPECIAL_NAMES.items():
-        if file.name.endswith(ending):
-            raise StructureError(f"{file.where}: {reason}")
-    try:
-        kind: str = filetype(file.name, read=False)
-    except UnknownFileTypeError:
-        kind = ""
-    # ASE answers with an ending that it does not know
-    if kind not in ioformats:
-        kind = _by_contents(file.head(_HEAD))
-    if kind not in ioformats:
-        raise StructureError(
-            f"{file.where}: the format cannot be told from the name or the contents; give a "
-            f"format, by ASE's name such as extxyz, or a pattern that leaves the file out"
-        )
-    return kind
-
-
-def _by_contents(head: bytes) -> str:
-    for magic, kind in _MAGIC.items():
-        if head.startswith(magic):
-            return kind
-    try:
-        kind = match_magic(head).name
-    except UnknownFileTypeError:
-        lines = head.splitlines()
-        count = lines[0].strip() if lines else b""
-        # nine digits are more atoms than any file holds
-        is_xyz = count.isdigit() and len(count) < 10 and len(lines) >= int(count) + 2
-        kind = "extxyz" if is_xyz else ""
-    return kind
 
 
 def check_format(kind: str, where: str) -> None:
@@ -120,8 +86,37 @@ def check_format(kind: str, where: str) -> None:
         )
 
 
+class Unreadable(Exception):
+    """A reader's error, in plain words; the error itself is the cause.
+
+    Parameters
+    ----------
+    reason : str
+        What is wrong with the file.
+    line : int, optional
+        The last line that the reader looked at, from 1; what is wrong may be before it.
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{reason}, at or before line {line}" if line else reason)
+
+
+class _NamedText(io.StringIO):
+    """Text with the name of its file, which some of ASE's readers ask for."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+        self._text = text
+
+    def line(self) -> int | None:
+        """The line that was read last, None at the end of the text."""
+        place = self.tell()
+        return self._text.count("\n", 0, place) if place < len(self._text) else None
+
+
 def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
-    """Structures of a file, as ASE reads them.
+    """Structures of a file, with the elements, cells and results that it states.
 
     Parameters
     ----------
@@ -133,33 +128,78 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
     Yields
     ------
     ase.Atoms
-        Not yet checked; errors of ASE's readers come as they are.
+        Without the checks that apply to every structure.
 
     Raises
     ------
     StructureError
-        For a file that is empty, not text although the format is, or promises more than it holds.
+        For a file that is empty, not text although the format is, that promises more than it
+        holds, or that does not name its elements.
+    Unreadable
+        For whatever a reader of ASE raises.
     """
-    form = ioformats[kind]
     if not file.head(1) and not (file.path is not None and file.path.is_dir()):
         raise _empty(file)
+    if kind == "dftb" and "geometry" not in file.text().lower():
+        kind = "gen"  # a geometry without the input file around it, as ASE writes it
+    for number, atoms in enumerate(_as_read(file, kind)):
+        where = f"{file.where}, structure {number}"
+        if len(atoms) and not np.isfinite(atoms.positions).any():
+            raise StructureError(
+                f"{where}: no position is finite, as where relative positions come without a "
+                f"cell; correct or remove the structure"
+            )
+        check_elements_of_atoms(atoms, kind, where)
+        apply_conventions(atoms, kind, where)
+        yield atoms
+
+
+def _as_read(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
+    form = ioformats[kind]
     if kind in _READ_HERE:
         yield from database_rows(file, kind)
     elif kind in _WANT_A_REAL_FILE or not form.acceptsfd:
-        with file.on_disk() as path:
+        with file.on_disk() as path, _explained():
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
         with file.opened() as stream:
             contents = stream.read()
         _check_binary(contents, file.where)
         # from memory, where lengths that a damaged header names take no room
-        yield from ase.io.iread(io.BytesIO(contents), ":", kind)
+        with _explained():
+            yield from ase.io.iread(io.BytesIO(contents), ":", kind)
     else:
         text = file.text()
         if not text or text.isspace():
             raise _empty(file)
         _check_promises(text, kind, file.where)
-        yield from ase.io.iread(io.StringIO(text), ":", kind)
+        check_elements_in_text(text, kind, file)
+        yield from _from_text(prepared_text(text, kind, file.where), file, kind)
+
+
+def _from_text(text: str, file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
+    path = _NOWHERE / file.name
+    if kind in _WANT_A_NEIGHBOUR and file.path is not None:
+        path = file.path
+    if kind == "xtd" and not path.with_suffix(".arc").is_file():
+        raise StructureError(
+            f"{file.where}: the structures are in the file of the same name with the ending .arc, "
+            f"which is not in the same folder; give that one"
+        )
+    stream = _NamedText(text, str(path))
+    with _explained(stream):
+        yield from ase.io.iread(stream, ":", kind)
+
+
+@contextmanager
+def _explained(stream: _NamedText | None = None) -> Iterator[None]:
+    try:
+        yield
+    except (StructureError, ImportError):
+        raise
+    # readers stumble over bad files in every way: whatever they raise, the file is the cause
+    except Exception as error:
+        raise Unreadable(reason_of(error), stream.line() if stream else None) from error
 
 
 def _empty(file: FoundFile) -> StructureError:

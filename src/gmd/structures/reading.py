@@ -12,7 +12,8 @@ from ase.calculators.singlepoint import SinglePointCalculator
 
 from gmd.structures.archives import FoundFile, found_files
 from gmd.structures.checks import DEFAULT_MINIMUM_DISTANCE, StructureError, check_structure
-from gmd.structures.formats import check_format, format_of, frames
+from gmd.structures.formats import Unreadable, check_format, frames
+from gmd.structures.recognition import Recognised, recognised_format
 
 _BUNDLE = "bundletrajectory"  # the one format that is a folder
 
@@ -39,7 +40,8 @@ def read_structures(
     paths : path-like or iterable of path-like
         Files (plain or compressed), folders, tar or zip archives, in this order.
     format : str, optional
-        ASE's name of the format; told from each file's name, or else its contents, otherwise.
+        ASE's name of the format; recognised from each file's contents, or else its name,
+        otherwise.
     pattern : str
         File names to take from folders and archives, such as ``"*.xsf"``.
     minimum_distance : float
@@ -50,8 +52,9 @@ def read_structures(
     Returns
     -------
     list of ase.Atoms
-        ``info`` has ``name`` (the file's own, or made of file name and number) and ``source``;
-        energies, in the file's own unit, are with the calculator as usual in ASE. For XSF files
+        ``info`` has ``name`` (the file's own, or made of file name and number), ``source`` and
+        ``read_as``, the format; energies are with the calculator as usual in ASE: in eV, or for
+        (extended) XYZ in the file's own unit. For XSF files
         the energy is taken from aenet's first line ``# total energy = ... eV``. ``info`` of
         structures from a database has their key-value pairs.
 
@@ -100,7 +103,8 @@ def iter_structures(
 def _structures_of(
     file: FoundFile, format: str | None, minimum_distance: float
 ) -> Iterator[ase.Atoms]:
-    kind = format or format_of(file)
+    found_format = Recognised(format) if format else recognised_format(file)
+    kind = found_format.kind
     check_format(kind, file.where)
     energy = _aenet_energy(file) if kind == "xsf" else None
     found = frames(file, kind)
@@ -111,28 +115,28 @@ def _structures_of(
             atoms = next(found)
         except StopIteration:
             break
-        except StructureError:
-            raise
         except ImportError as error:
             raise StructureError(
-                f"{file.where}: reading {kind} needs a package that is not there ({error}); "
-                f"install it, or convert the file with 'ase convert'"
+                f"{file.where}: reading {kind} needs a package that is not installed "
+                f"({error.name or error}); install it, or convert the file with 'ase convert'"
             ) from error
-        # readers stumble over bad files in every way: whatever they raise, the file is the cause
-        except Exception as error:
-            # inside a generator the end of the lines surfaces as a RuntimeError
-            ended = isinstance(error.__cause__, StopIteration)
-            reason = "it ends too early" if ended else f"{type(error).__name__}: {error}"
+        except Unreadable as error:
             raise StructureError(
-                f"{file.where}, structure {number}: cannot be read as {kind} ({reason}); the file "
-                f"may be cut off or of another format"
-            ) from error
+                f"{file.where}, structure {number}: cannot be read as {kind} ({error}); "
+                f"{_way_out(found_format)}"
+            ) from error.__cause__
         if energy is not None:
             known = atoms.calc.results if atoms.calc is not None else {}
             atoms.calc = SinglePointCalculator(atoms, **{**known, "energy": energy})
         where = f"{file.where}, structure {number}"
+        if found_format.by_name and not len(atoms):
+            raise StructureError(
+                f"{where}: there are no atoms in it if it is read as {kind}; "
+                f"{_way_out(found_format)}"
+            )
         check_structure(atoms, where, minimum_distance=minimum_distance)
         atoms.info["source"] = where
+        atoms.info["read_as"] = kind
         atoms.info.setdefault("name", f"{stem}-{number}" if number else stem)
         yield atoms
         number += 1
@@ -141,6 +145,15 @@ def _structures_of(
             f"{file.where}: holds no structures that can be read as {kind}; remove it, or give "
             f"another format"
         )
+
+
+def _way_out(found: Recognised) -> str:
+    if found.by_name:
+        return (
+            "the file may be cut off, or of another format than its name says: give the right "
+            "one, by ASE's name such as extxyz"
+        )
+    return "the file may be cut off, damaged or of another format"
 
 
 def _aenet_energy(file: FoundFile) -> float | None:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gmd.structures.checks import StructureError
+from gmd.structures.explanations import reason_of
 
 LARGEST_UNPACKED = 32 * 2**30
 """Bytes that one compressed file or archive may unpack to; they are held in memory."""
@@ -134,8 +135,8 @@ def damage_named(where: str) -> Iterator[None]:
         raise
     except _DAMAGES as error:
         raise StructureError(
-            f"{where}: cannot be unpacked ({type(error).__name__}: {error}); the file may be "
-            f"cut off, or not be what its ending says"
+            f"{where}: cannot be unpacked ({reason_of(error)}); the file may be cut off, or not "
+            f"be what its ending says"
         ) from error
 
 

@@ -1,0 +1,132 @@
+"""What a format means and ASE's reader of it does not know, or makes up."""
+
+from __future__ import annotations
+
+import re
+
+import ase
+import numpy as np
+
+from gmd.structures.checks import StructureError
+from gmd.structures.elements import has_elements_in_comment
+
+OWN_UNIT = frozenset({"extxyz", "xyz"})
+"""Formats whose energies are numbers of the file, in the unit that the data set's file gives. The
+readers of all others return eV."""
+
+_INVENTED_RESULTS = {"lammps-dump-text": ("energy",)}  # 0.0 where there are forces
+# ASE keeps the cell and leaves out that it is periodic
+_ALWAYS_PERIODIC = ("eon", "mustem", "prismatic", "sys")
+_ATOM = ("ATOM", "HETATM")
+
+# what ASE reads as something else without a word
+_MISREAD = {
+    "gpumd": (
+        re.compile(r"\A[^\n]*\n\s*(?:1\s+){0,2}0\s"),
+        "not periodic in all directions (line 2), which ASE does not see in this format",
+    ),
+    "nwchem-in": (
+        re.compile(r"^\s*system\s+surface\b", re.MULTILINE | re.IGNORECASE),
+        "a surface of NWChem, whose angle in degrees ASE takes for radians",
+    ),
+    "turbomole": (
+        re.compile(r"^\s*\$(?:periodic|lattice|cell)\b", re.MULTILINE),
+        "a periodic structure of Turbomole, whose cell ASE does not read",
+    ),
+}
+
+
+def prepared_text(text: str, kind: str, where: str) -> str:
+    """A text as ASE's reader should get it.
+
+    Parameters
+    ----------
+    text : str
+        The contents of the file.
+    kind : str
+        ASE's name of the format.
+    where : str
+        The file, as the message's beginning.
+
+    Returns
+    -------
+    str
+        PDB: with the cell, given once, in every model; without a cell that stands for none; with
+        an end of the last model, and without models of no atoms. VASP 4: without a comment that
+        could be taken for elements. Otherwise the same text.
+
+    Raises
+    ------
+    StructureError
+        Where ASE would read a cell wrongly, or not at all.
+    """
+    if kind in _MISREAD and _MISREAD[kind][0].search(text):
+        raise StructureError(f"{where}: {_MISREAD[kind][1]}; convert it to extended XYZ")
+    if kind == "proteindatabank":
+        return _models(text)
+    if kind == "vasp" and not has_elements_in_comment(text):
+        return "\n" + text.partition("\n")[2]
+    return text
+
+
+def _models(text: str) -> str:
+    lines: list[str] = []
+    cell, inside = "", False
+    for line in text.splitlines():
+        if line.startswith("CRYST1"):
+            cell = "" if _stands_for_none(line) else line
+        elif line.startswith("END"):
+            if inside:
+                lines.append("ENDMDL")
+            inside = False
+        else:
+            if line.startswith(_ATOM) and not inside:
+                lines.append(cell)
+                inside = True
+            lines.append(line)
+    if inside:
+        lines.append("ENDMDL")
+    return "\n".join(lines) + "\n"
+
+
+def _stands_for_none(line: str) -> bool:
+    """A cell of 1 Å, as PDB wants it where there is no crystal, or of no size, as VMD writes."""
+    try:
+        lengths = {float(line[start : start + 9]) for start in (6, 15, 24)}
+    except ValueError:
+        return False  # the reader's to complain of
+    return lengths in ({0.0}, {1.0})
+
+
+def apply_conventions(atoms: ase.Atoms, kind: str, where: str) -> None:
+    """Correct a structure that ASE has read, in place.
+
+    Parameters
+    ----------
+    atoms : ase.Atoms
+        The structure.
+    kind : str
+        ASE's name of the format.
+    where : str
+        File and structure, as the message's beginning.
+
+    Raises
+    ------
+    StructureError
+        For a periodic cell of 1 Å that only stands for none.
+    """
+    for name in _INVENTED_RESULTS.get(kind, ()):
+        if atoms.calc is not None:
+            atoms.calc.results.pop(name, None)
+    if kind in _ALWAYS_PERIODIC and atoms.cell.rank == 3:
+        atoms.pbc = True
+    # a box of no size is GROMACS's way to say that there is none
+    if kind in ("gromacs", "gromos") and atoms.cell.rank == 0:
+        atoms.pbc = False
+    if kind == "crystal":  # unit vectors along the directions that are not periodic
+        atoms.cell[~atoms.pbc] = 0.0
+    if atoms.pbc.any() and np.array_equal(atoms.cell.array, np.eye(3)):
+        raise StructureError(
+            f"{where}: periodic in a cube of 1 Å, which no crystal has and which stands for no "
+            f"cell; give the cell, or set pbc to F for a molecule"
+        )
