@@ -9,15 +9,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import ase
 import ase.io
-import numpy as np
 from ase.io.formats import UnknownFileTypeError, filetype, ioformats, match_magic
 
 from gmd.structures.archives import FoundFile
 from gmd.structures.checks import StructureError
+from gmd.structures.cif import cif_structures
 from gmd.structures.databases import database_rows
+from gmd.structures.extended_xyz import checked_frames, read_comment
+from gmd.structures.occupancy import check_pdb
+from gmd.structures.qm9 import is_qm9, qm9_molecules
+from gmd.structures.records import COUNTED, check_binary_number, check_number, records
+from gmd.structures.xsf import xsf_structures
 
 REFUSED: dict[str, str] = {
     "mysql": "structures are read from files, not from servers; export them with 'ase db'",
@@ -120,7 +126,7 @@ def check_format(kind: str, where: str) -> None:
         )
 
 
-def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
+def frames(file: FoundFile, kind: str, energy_key: str | None = "energy") -> Iterator[ase.Atoms]:
     """Structures of a file, as ASE reads them.
 
     Parameters
@@ -129,6 +135,8 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
         The file.
     kind : str
         A format that passed :func:`check_format`.
+    energy_key : str, optional
+        Name of the energy that is asked for; None if none is.
 
     Yields
     ------
@@ -138,7 +146,8 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
     Raises
     ------
     StructureError
-        For a file that is empty, not text although the format is, or promises more than it holds.
+        For a file that is empty, not text although the format is, promises more than it holds, or
+        holds more structures than its reader returns.
     """
     form = ioformats[kind]
     if not file.head(1) and not (file.path is not None and file.path.is_dir()):
@@ -146,12 +155,15 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
     if kind in _READ_HERE:
         yield from database_rows(file, kind)
     elif kind in _WANT_A_REAL_FILE or not form.acceptsfd:
+        if kind in COUNTED:
+            check_number(file.text(), kind, 1, file.where)
         with file.on_disk() as path:
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
         with file.opened() as stream:
             contents = stream.read()
         _check_binary(contents, file.where)
+        check_binary_number(contents, file.where)
         # from memory, where lengths that a damaged header names take no room
         yield from ase.io.iread(io.BytesIO(contents), ":", kind)
     else:
@@ -159,7 +171,33 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
         if not text or text.isspace():
             raise _empty(file)
         _check_promises(text, kind, file.where)
-        yield from ase.io.iread(io.StringIO(text), ":", kind)
+        yield from _text_frames(text, kind, file.where, energy_key)
+
+
+def _text_frames(text: str, kind: str, where: str, energy_key: str | None) -> Iterator[ase.Atoms]:
+    settings: dict[str, Any] = {}
+    if kind in ("extxyz", "xyz"):
+        if is_qm9(text):
+            yield from qm9_molecules(text, where)
+            return
+        text = checked_frames(text, where)
+        settings = {"properties_parser": read_comment} if kind == "extxyz" else {}
+    elif kind == "xsf":
+        yield from xsf_structures(text, where, energies=energy_key == "energy")
+        return
+    elif kind == "cif":
+        yield from cif_structures(text, where)
+        return
+    elif kind == "proteindatabank":
+        check_pdb(text, where)
+    for record in records(text, kind, where):
+        if ioformats[kind].single:
+            check_number(record, kind, 1, where)
+        n_read = 0
+        for atoms in ase.io.iread(io.StringIO(record), ":", kind, **settings):
+            yield atoms
+            n_read += 1
+        check_number(record, kind, n_read, where)
 
 
 def _empty(file: FoundFile) -> StructureError:
@@ -192,11 +230,6 @@ def _check_promises(text: str, kind: str, where: str) -> None:
     ASE's readers believe them: they would look for lines behind the end of the file, or make room.
     """
     if kind in ("extxyz", "xyz"):
-        # a look for long numbers takes a fraction of the time of finding all frames
-        n_digits = len(str(text.count("\n")))
-        number = rf"[^\S\n]*\+?[\d_]{{{n_digits},}}[^\S\n]*(?:\n|\Z)"
-        if re.match(number, text) or re.search(r"\n" + number, text):
-            _check_frames(text, where)
         for columns in _MANY_COLUMNS.findall(text):
             if int(columns[:20]) > len(text) // 2:
                 raise StructureError(
@@ -210,26 +243,6 @@ def _check_promises(text: str, kind: str, where: str) -> None:
             promised = sum(int(c[:20]) for c in counts[0].split()) if counts else 0
             if promised > n_lines:
                 raise _promise(f"{where}, structure 0", promised, n_lines)
-
-
-def _check_frames(text: str, where: str) -> None:
-    # characters that do not fit into one byte are as good as any other between two newlines
-    data = np.frombuffer(text.encode("latin-1", "replace"), np.uint8)
-    ends = np.append(np.flatnonzero(data == ord("\n")), data.size)
-    line = number = 0
-    while line < ends.size:
-        begin = ends[line - 1] + 1 if line else 0
-        try:
-            n_atoms = int(text[begin : ends[line]])
-        except ValueError:
-            return  # the reader's to complain of: up to here all is there
-        n_left = int(ends.size) - line - 2
-        if n_atoms > n_left + 1:
-            raise _promise(f"{where}, structure {number}", n_atoms, max(n_left, 0))
-        line += max(n_atoms, 0) + 2
-        while line < ends.size and text.startswith("VEC", ends[line - 1] + 1):
-            line += 1
-        number += 1
 
 
 def _promise(where: str, promised: int, n_lines: int) -> StructureError:
