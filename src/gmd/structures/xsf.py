@@ -146,10 +146,11 @@ def _step(section: list[str], kind: str, cell: str, where: str) -> str:
             f"{where}: PRIMCOORD without {missing} before it; the file may be damaged"
         )
     n_atoms = _whole_number(lines[0].split(), f"{where}: PRIMCOORD") if lines else 0
-    if len(lines) - 1 > n_atoms:
+    n_there = sum(len(line.split()) >= 4 for line in lines[1:])
+    if n_there > n_atoms:
         raise StructureError(
-            f"{where}: says that it has {n_atoms} atoms, but {len(lines) - 1} lines follow; "
-            f"correct the number"
+            f"{where}: says that it has {n_atoms} atoms, but lines of {n_there} follow; correct "
+            f"the number"
         )
     return "\n".join([kind, cell, word, *lines])
 
