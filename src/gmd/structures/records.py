@@ -24,7 +24,8 @@ _ONCE: dict[str, re.Pattern[str]] = {
         "espresso-in": r"^[ \t]*atomic_positions\b",
         # ASE combines the first geometry with the last energy
         "gamess-us-out": r"beginning geometry search point",
-        "gaussian-in": r"\A|^[ \t]*--link1--",
+        # a section of the route, which ends with a blank line
+        "gaussian-in": r"^[ \t]*#.*(?:\n[ \t]*\S.*)*",
         "gromos": r"^position",
         "jsv": r"^[ \t]*\[cell\]",
         "lammps-data": r"^[ \t]*atoms\b",
@@ -148,6 +149,12 @@ def _split_by_length(text: str, kind: str, where: str) -> list[str]:
     return found
 
 
+def _dlp4(lines: Sequence[str]) -> int:
+    level, cell, n_atoms = map(int, lines[1].split()[:3])
+    timestep = lines[2].split()[:1] == ["timestep"]
+    return 2 + timestep + 3 * (cell > 0) + n_atoms * (2 + level)
+
+
 def _gen(lines: Sequence[str]) -> int:
     n_atoms, boundary = lines[0].split()[:2]
     return 2 + int(n_atoms) + {"C": 0, "H": 2}.get(boundary.upper(), 4)
@@ -168,6 +175,7 @@ def _mustem(lines: Sequence[str]) -> int:
 
 _LENGTHS: dict[str, Callable[[Sequence[str]], int]] = {
     "crystal": _crystal,
+    "dlp4": _dlp4,
     "gen": _gen,
     "gpumd": lambda lines: 2 + int(lines[0].split()[0]),
     "gromacs": lambda lines: 3 + int(lines[1]),

@@ -18,7 +18,7 @@ from ase.calculators.singlepoint import SinglePointCalculator
 
 from gmd.structures.checks import StructureError
 
-_ENERGY = re.compile(r"#[ \t]*total energy[ \t]*=(.*)", re.IGNORECASE)
+_ENERGY = re.compile(r"#[ \t]*total[ \t]+energy[ \t]*[=:](.*)", re.IGNORECASE)
 _PERIODIC = ("CRYSTAL", "SLAB", "POLYMER")
 _KEYWORDS = (
     *_PERIODIC,
