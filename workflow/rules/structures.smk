@@ -41,6 +41,7 @@ rule ingest:
         source=lambda w: study.config["datasets"][w.dataset]["source"],
         energy_key=lambda w: study.config["datasets"][w.dataset]["energy_key"],
         energy_unit=lambda w: study.config["datasets"][w.dataset]["energy_unit"],
+        drop_duplicates=lambda w: study.config["datasets"][w.dataset]["drop_duplicates"],
     script:
         "../scripts/ingest.py"
 
