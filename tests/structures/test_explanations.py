@@ -15,7 +15,7 @@ from gmd.structures import StructureError, read_structures
 from gmd.structures.explanations import reason_of
 from structures.format_samples import TEXTS
 from structures.messages import check_message
-from structures.sample_files import POSCAR, sample_files, xsf
+from structures.sample_files import POSCAR, sample_files
 
 
 def damages(text: str) -> list[str]:
@@ -125,7 +125,6 @@ def test_reasons(call, reason) -> None:
             POSCAR.replace("0 5 0\n", "0 b 0\n"),
             "'b' is not a number, at or before line 5",
         ),
-        ("a.xsf", xsf().replace("0.0 5.0 0.0", "0.0 ab 0.0"), "'ab' is not a number, at or before"),
         (
             "a.xyz",
             "2\n\nLi 0 0 0\nQq 0 0 2\n1\n\nLi 0 0 0\n",
