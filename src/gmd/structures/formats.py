@@ -20,7 +20,7 @@ from gmd.structures.checks import StructureError
 from gmd.structures.cif import cif_structures
 from gmd.structures.databases import database_rows
 from gmd.structures.extended_xyz import checked_frames, read_comment
-from gmd.structures.occupancy import check_pdb
+from gmd.structures.occupancy import check_text
 from gmd.structures.qm9 import is_qm9, qm9_molecules
 from gmd.structures.records import COUNTED, check_binary_number, check_number, records
 from gmd.structures.xsf import xsf_structures
@@ -156,7 +156,9 @@ def frames(file: FoundFile, kind: str, energy_key: str | None = "energy") -> Ite
         yield from database_rows(file, kind)
     elif kind in _WANT_A_REAL_FILE or not form.acceptsfd:
         if kind in COUNTED:
-            check_number(file.text(), kind, 1, file.where)
+            text = file.text()
+            check_number(text, kind, 1, file.where)
+            check_text(text, kind, file.where)
         with file.on_disk() as path:
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
@@ -188,8 +190,7 @@ def _text_frames(text: str, kind: str, where: str, energy_key: str | None) -> It
     elif kind == "cif":
         yield from cif_structures(text, where)
         return
-    elif kind == "proteindatabank":
-        check_pdb(text, where)
+    check_text(text, kind, where)
     for record in records(text, kind, where):
         if ioformats[kind].single:
             check_number(record, kind, 1, where)
