@@ -175,3 +175,41 @@ def test_one_location_alone_is_a_structure(tmp_path) -> None:
     assert str(read_structures(path)[0].symbols) == "NC2"
     path.write_bytes(written("proteindatabank", [pair(), pair(2.5)]))
     assert len(read_structures(path)) == 2
+
+
+RES = (
+    "TITL a\nCELL 1.0 6.0 6.0 6.0 90 90 90\nLATT -1\nSFAC Li S\nLi 1 0.1 0.1 0.1 {}\n"
+    "S 2 0.4 0.1 0.1 1.0\nEND\n"
+)
+CELL = """\
+%BLOCK LATTICE_CART
+ 6 0 0
+ 0 6 0
+ 0 0 6
+%ENDBLOCK LATTICE_CART
+%BLOCK POSITIONS_FRAC
+Li 0.0 0.0 0.0 MIXTURE:( 1 0.4 )
+Na 0.0 0.0 0.0 MIXTURE:( 1 0.6 )
+%ENDBLOCK POSITIONS_FRAC
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.shelx", RES.format(0.5), "structure 0: partial occupancy: Li: 0.5; write"),
+        ("a.cell", CELL, "occupancy: Li 0.0 0.0 0.0 MIXTURE:( 1 0.4 ); Na 0.0 0.0 0.0 MIXTURE:("),
+    ],
+)
+def test_formats_whose_occupancies_ase_drops(tmp_path, name, text, says) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(StructureError) as caught:
+        read_structures(tmp_path / name)
+    assert str(caught.value).startswith(name)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("occupancy", ["1.0", "11.00000", "21.00000"])
+def test_full_occupancies_of_res(tmp_path, occupancy) -> None:
+    (tmp_path / "a.shelx").write_text(RES.format(occupancy))
+    assert len(read_structures(tmp_path / "a.shelx")[0]) == 2

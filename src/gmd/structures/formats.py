@@ -27,7 +27,7 @@ from gmd.structures.databases import database_rows
 from gmd.structures.elements import check_elements_in_text, check_elements_of_atoms
 from gmd.structures.explanations import reason_of
 from gmd.structures.extended_xyz import checked_frames, read_comment
-from gmd.structures.occupancy import check_pdb
+from gmd.structures.occupancy import check_text
 from gmd.structures.qm9 import is_qm9, qm9_molecules
 from gmd.structures.records import COUNTED, check_binary_number, check_number, records
 from gmd.structures.xsf import xsf_structures
@@ -169,7 +169,9 @@ def _as_read(file: FoundFile, kind: str, energy_key: str | None) -> Iterator[ase
         yield from database_rows(file, kind)
     elif kind in _WANT_A_REAL_FILE or not form.acceptsfd:
         if kind in COUNTED:
-            check_number(file.text(), kind, 1, file.where)
+            text = file.text()
+            check_number(text, kind, 1, file.where)
+            check_text(text, kind, file.where)
         with file.on_disk() as path, _explained():
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
@@ -208,8 +210,7 @@ def _text_frames(
         with _explained():
             yield from cif_structures(text, where)
         return
-    elif kind == "proteindatabank":
-        check_pdb(text, where)
+    check_text(text, kind, where)
     name = _name_for_reader(file, kind)
     for record in records(prepared_text(text, kind, where), kind, where):
         if ioformats[kind].single:

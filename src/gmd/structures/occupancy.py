@@ -6,6 +6,7 @@ Readers keep the most frequent element, fill vacancies and keep both halves of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,13 @@ TOLERANCE = 1e-3
 """Largest difference from 1 of an occupancy that counts as full."""
 
 _LARGEST_NUMBER_NAMED = 5
+
+# name, number of the element, three coordinates, occupancy
+_RES_ATOM = re.compile(
+    r"^[ \t]*([A-Za-z]{1,2}\w*)[ \t]+\d+(?:[ \t]+[-+]?\d*\.\d+){3}[ \t]+(\d*\.\d+)(?=\s)",
+    re.MULTILINE,
+)
+_MIXTURE = re.compile(r"^.*\bMIXTURE\b.*$", re.MULTILINE | re.IGNORECASE)
 _ARRAYS = ("occupancy", "occupancies")
 _ORDERED = (
     "write the file as ordered structures with whole atoms, for example those of a supercell, and "
@@ -101,21 +109,38 @@ def _sites(occupancy: Any) -> list[tuple[str, dict[str, float]]]:
     return sites
 
 
-def check_pdb(text: str, where: str) -> None:
-    """Refuse a PDB file with alternate locations, or with atoms that are there only in part.
+def check_text(text: str, kind: str, where: str) -> None:
+    """Refuse partial occupancies that ASE's readers drop: those of PDB, RES and CASTEP's cells.
 
     Parameters
     ----------
     text : str
-        Contents of the file.
+        Contents of a file.
+    kind : str
+        ASE's name of its format.
     where : str
         File, as the message's beginning.
 
     Raises
     ------
     StructureError
-        Naming the atoms, their residue and their occupancies.
+        Naming the atoms and their occupancies; for PDB alternate locations too.
     """
+    if kind == "proteindatabank":
+        _check_pdb(text, where)
+    elif kind == "res":
+        # SHELX adds 10 to what is not refined; a bare number below 1 is a fraction in any dialect
+        rows = _RES_ATOM.findall(text)
+        partial = [f"{name}: {n}" for name, n in rows if 0 <= float(n) < 1 - TOLERANCE]
+        if partial:
+            raise partial_occupancy(f"{where}, structure 0", partial)
+    elif kind == "castep-cell":
+        mixtures = [line.strip() for line in _MIXTURE.findall(text)]
+        if mixtures:
+            raise partial_occupancy(f"{where}, structure 0", mixtures)
+
+
+def _check_pdb(text: str, where: str) -> None:
     number = 0
     locations: dict[tuple[str, str], set[str]] = {}
     partial: list[str] = []

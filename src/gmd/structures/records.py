@@ -169,7 +169,9 @@ def _mustem(lines: Sequence[str]) -> int:
     length = 4
     for _ in range(int(lines[3])):
         length += 2 + int(lines[length + 1].split()[0])
-    # a line that ends the file and is not read
+    # ASE writes a heading and three lines on the orientation, other programs one line
+    if lines[length : length + 1] == ["Orientation\n"]:
+        return length + 4
     return length + (length < len(lines) and not lines[length + 1 :])
 
 
