@@ -161,9 +161,65 @@ def test_duplicates_are_kept_counted_and_told(tmp_path, capsys) -> None:
     assert settings["n_duplicates"] == 2
     assert settings["duplicates"] == [["a", "b"], ["a-1", "b-1"]]
     log = capsys.readouterr().err
-    assert "n_structures = 4, n_atoms = 6, n_duplicates = 2" in log
+    assert "n_structures = 4, n_atoms = 6, n_duplicates = 2, n_dropped = 0" in log
     assert "the same structure: a, b\n" in log
     assert "4.00structure" in log  # the bar
+
+
+@pytest.mark.parametrize("drop", [True, False])
+def test_duplicates_are_dropped_if_asked_for(tmp_path, capsys, drop) -> None:
+    (tmp_path / "input").mkdir()
+    path = tmp_path / "input" / "a.extxyz"
+    first, other = extxyz("Li 0 0 0", "S 2 0 0", energy=-7.5), extxyz("Li 0 0 0", energy=-2.0)
+    path.write_bytes(first + other + first + first.replace(b"-7.5", b"-7.25"))
+    output = run_steps(path, "ingest", {"drop_duplicates": drop}, {})
+    table = pq.read_table(output)
+    assert table["name"].to_pylist() == (["a", "a-1"] if drop else ["a", "a-1", "a-2", "a-3"])
+    assert table["energy"].to_pylist()[:2] == [-7.5, -2.0]
+    assert table["structure"].to_pylist() == list(range(len(table)))
+    settings = json.loads(pq.read_schema(output).metadata[b"gmd.settings"])
+    assert settings["drop_duplicates"] is drop
+    assert settings["n_duplicates"] == 2
+    assert settings["n_dropped"] == (2 if drop else 0)
+    assert settings["duplicates"] == [["a", "a-2", "a-3"]]
+    log = capsys.readouterr().err
+    said = "the same structure: a, a-2, a-3" + ("; 2 dropped, a kept" if drop else "") + "\n"
+    assert said in log
+    assert "duplicates differ in energy by up to 0.25 eV per structure" in log
+
+
+def test_structures_without_energy_and_deuterium_are_counted(tmp_path, capsys) -> None:
+    (tmp_path / "input").mkdir()
+    path = tmp_path / "input" / "a.extxyz"
+    path.write_bytes(extxyz("Li 0 0 0", "D 2 0 0", energy=-7.5) + extxyz("D 0 0 0"))
+    settings = json.loads(
+        pq.read_schema(run_steps(path, "ingest", {}, {})).metadata[b"gmd.settings"]
+    )
+    assert (settings["n_without_energy"], settings["n_deuterium"]) == (1, 2)
+    log = capsys.readouterr().err
+    assert "n_without_energy = 1, n_deuterium = 2" in log
+    assert "deuterium is read as hydrogen: 2 atoms" in log
+
+
+def test_info_selects_through_the_steps(tmp_path) -> None:
+    (tmp_path / "input").mkdir()
+    path = tmp_path / "input" / "a.extxyz"
+    kinds = ["liquid_300", "crystal", "liquid_600", "glass"]
+    path.write_bytes(
+        b"".join(
+            extxyz("Li 0 0 0", f"S {2 + k / 10} 0 0", config_type=kind, temperature=300 * k)
+            for k, kind in enumerate(kinds)
+        )
+    )
+    definition = {"info": {"config_type": ["liquid*", "glass"], "temperature": [0, 900]}}
+    table = pq.read_table(run_steps(path, "subset", {"definition": definition}, {}))
+    assert table["name"].to_pylist() == ["a", "a-3"]
+    assert [json.loads(row)["config_type"] for row in table["info"].to_pylist()] == [
+        "liquid_300",
+        "glass",
+    ]
+    with pytest.raises(ValueError, match="no structure has the key 'config_typ'; there are config"):
+        run_steps(path, "subset", {"definition": {"info": {"config_typ": "glass"}}}, {})
 
 
 def test_no_duplicates_are_a_count_too(tmp_path) -> None:

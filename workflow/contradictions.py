@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,10 @@ def _of_elements(place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
                 formula_counts(formula, dataset["elements"])
             except ValueError as error:
                 yield f"{place}.subsets.{subset}.end_members: {error}"
+        for name in ("n_elements", "n_atoms"):
+            limits = definition.get(name, {})
+            if limits.get("at_least", 0) > limits.get("at_most", math.inf):
+                yield f"{place}.subsets.{subset}.{name}: at_least is above at_most; swap them"
 
 
 def _of_laeds(study: Study, dataset: str) -> Iterator[str]:
@@ -55,6 +60,11 @@ def _of_laeds(study: Study, dataset: str) -> Iterator[str]:
         place = f"{own}laeds.{name}"
         if laed["family"] == "ready":
             yield from _of_path(study, f"{place}.path", laed["path"])
+            if study.config["datasets"][dataset]["drop_duplicates"]:
+                yield (
+                    f"datasets.{dataset}.drop_duplicates: the LAEDs at {place}.path come in the "
+                    f"order of all structures; set it to false, or remove the duplicates from both"
+                )
         # a rule of weights that failed is still there, and has been complained of
         elif not isinstance(study.config["datasets"][dataset]["weights"], str):
             problems = laed_problems(laed, study.config["datasets"][dataset])

@@ -38,7 +38,7 @@ DRAWINGS = ("sweep", "lengths")
 FIGURE_FORMATS = ("svg", "png")
 """Every figure is written in each."""
 
-_READING = ("energy_key", "energy_unit")
+_READING = ("energy_key", "energy_unit", "drop_duplicates")
 """Keys of a data set, beside its source, that decide what is read from its files."""
 
 _NOT_A_MODELS = ("sigmas", "num_threads")

@@ -27,7 +27,11 @@ WEIGHTS = {"Li": -1.0, "S": 1.0}
 
 # every step with the one whose output it takes, and its parameters
 STEPS: dict[str, tuple[Callable[[Any], None], str | None, dict[str, Any]]] = {
-    "ingest": (ingest, None, {"energy_key": "energy", "energy_unit": "eV"}),
+    "ingest": (
+        ingest,
+        None,
+        {"energy_key": "energy", "energy_unit": "eV", "drop_duplicates": False},
+    ),
     "subset": (subset, "ingest", {"elements": ["Li", "S"], "definition": {}}),
     "formation": (
         formation,

@@ -238,7 +238,7 @@ CASES = {
     "cut cif": Case(
         "a.cif",
         SAMPLES["a.cif"][: SAMPLES["a.cif"].index(b"_atom_site_fract_y")],
-        ("a.cif: holds no structures that can be read as cif", "remove it"),
+        ("a.cif, structure 0: data block 'image0' has coordinates, but not all", "correct or"),
     ),
     "cut trajectory": Case(
         "a.traj", SAMPLES["a.traj"][:500], ("a.traj, structure 0: cannot be read as traj", CUT)

@@ -7,7 +7,7 @@ import itertools
 import ase
 import numpy as np
 
-from gmd.structures import duplicate_groups
+from gmd.structures import duplicate_groups, without_duplicates
 from structures.sample_files import crystals, pair
 
 
@@ -60,3 +60,11 @@ def test_what_is_unknown_is_not_the_same() -> None:
     cell = ase.Atoms("Li", cell=np.full((3, 3), np.nan))
     assert duplicate_groups([unknown, unknown, cell, cell]) == []
     assert duplicate_groups([]) == []
+
+
+def test_the_first_of_each_group_stays() -> None:
+    structures = [pair(), pair(2.5), pair(), pair(3.0), pair(2.5), pair()]
+    groups = duplicate_groups(structures)
+    assert groups == [[0, 2, 5], [1, 4]]
+    assert without_duplicates(len(structures), groups) == [0, 1, 3]
+    assert without_duplicates(2, []) == [0, 1]

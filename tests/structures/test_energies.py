@@ -33,14 +33,13 @@ def test_energies_of_calculators_and_info() -> None:
         with_info(energy="-1e-3"),
         with_info(energy=0),
         with_info(energy=None),
-        with_info(energy=float("nan")),
         with_calculator(forces=[[0.0, 0.0, 0.0]]),
         uncalculated,  # and stays so
         ase.Atoms(),
     ]
     energies = total_energies(structures)
     assert energies.dtype == np.float64
-    expected = [-3.25, 0.5, -1.0, -0.001, 0.0, *[np.nan] * 5]
+    expected = [-3.25, 0.5, -1.0, -0.001, 0.0, *[np.nan] * 4]
     np.testing.assert_array_equal(energies, expected)
     assert not uncalculated.calc.results
 
@@ -51,7 +50,9 @@ def test_key_is_the_users() -> None:
     assert total_energies([]).shape == (0,)
 
 
-@pytest.mark.parametrize("value", ["-1.0 eV", "", [1.0], np.array([1.0, 2.0]), 1j, float("inf")])
+@pytest.mark.parametrize(
+    "value", ["-1.0 eV", "", [1.0], np.array([1.0, 2.0]), 1j, float("inf"), np.float64("nan")]
+)
 @pytest.mark.parametrize(
     ("source", "place"), [({}, "structure 1: "), ({"source": "a.xyz, structure 7"}, "a.xyz, str")]
 )
@@ -59,6 +60,34 @@ def test_what_is_no_number_is_named(value, source, place) -> None:
     with pytest.raises(ValueError, match="is not a finite number; correct it") as caught:
         total_energies([with_info(), with_info(energy=value, **source)])
     assert str(caught.value).startswith(place)
+
+
+@pytest.mark.parametrize("value", [True, False, np.True_])
+def test_a_word_without_a_value_is_no_energy(value) -> None:
+    message = "^structure 1: energy has no value, or is true or false; write energy=-1.0, or set"
+    with pytest.raises(ValueError, match=message):
+        total_energies([with_info(energy=-1.0), with_info(energy=value)])
+    assert np.isnan(total_energies([with_info(energy=value)], None)).all()
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("energy", "Energy"),
+        ("energy", "ENERGY"),
+        ("Energy", "energy"),
+        ("dft_energy", "dft-energy"),
+        ("dft energy", "DFT_energy"),
+    ],
+)
+def test_another_spelling_of_the_key_is_named(key, name) -> None:
+    message = f"^structure 1: has no '{key}', but '{name}'; set energy_key to '{name}', or correct"
+    structures = [with_info(**{key: -1.0}), with_info(**{name: -1.0})]
+    with pytest.raises(ValueError, match=message):
+        total_energies(structures, key)
+    both = with_info(**{key: -1.0, name: -2.0})
+    assert total_energies([both], key).tolist() == [-1.0]
+    assert np.isnan(total_energies([with_info(free_energy=1.0)])).all()
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,6 @@ def test_every_bit_survives_a_file(structures, tmp_path) -> None:
 
 
 def test_rows_say_what_they_hold(structures) -> None:
-    structures[0].info["energy"] = float("nan")
     structures[1].info["dft"] = -2.0
     table = structures_to_table(structures)
     assert table.schema.equals(SCHEMA)
@@ -59,6 +58,36 @@ def test_rows_say_what_they_hold(structures) -> None:
     assert table["pbc"][1].as_py() == [True, False, True]
     other = structures_to_table(structures, energy_key="dft")
     assert other["energy"].to_pylist() == [None, -2.0, None, None, None]
+
+
+def test_info_survives_to_the_last_bit(tmp_path) -> None:
+    info = {
+        "text": 'liquid "é" \n',
+        "whole": -(2**53) - 1,
+        "number": 0.1 + 0.2,
+        "least": 5e-324,
+        "negative": -0.0,
+        "infinite": float("inf"),
+        "unknown": float("nan"),
+        "yes": True,
+        "no": np.False_,
+        "of numpy": np.float64(1 / 3),
+        "single": np.float32(0.1),
+        "dft": -7.5,
+    }
+    dropped = {"occupancy": {"0": {"Li": 1.0}}, "vector": np.arange(3), "nothing": None}
+    own = {"name": "a", "source": "b", "energy": -2.0}
+    path = tmp_path / "structures.parquet"
+    structures = [ase.Atoms("Li", info=info | dropped | own), ase.Atoms("Li")]
+    write_parquet(structures_to_table(structures), path, settings={})
+    first, second = structures_from_table(pq.read_table(path))
+    assert second.info == {"name": "", "source": ""}
+    assert set(first.info) == {*info, *own}
+    assert {key: first.info[key] for key in own} == own
+    for key, value in info.items():
+        expected = value.item() if isinstance(value, np.generic) else value
+        assert type(first.info[key]) is type(expected)
+        assert repr(first.info[key]) == repr(expected)  # -0.0 and nan too
 
 
 @pytest.mark.parametrize("rows", [[3], [4, 0, 2], []])

@@ -192,6 +192,25 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         {"datasets__lps__subsets": {"limited": {"end_members": ["li2s"]}}},
         "datasets.lps.subsets.limited.end_members: 'li2s' is not a chemical formula",
     ),
+    "limits that exclude all": (
+        {"datasets__lps__subsets": {"limited": {"n_atoms": {"at_least": 9, "at_most": 8}}}},
+        "datasets.lps.subsets.limited.n_atoms: at_least is above at_most; swap them",
+    ),
+    "limit of another name": (
+        {"datasets__lps__subsets": {"limited": {"n_elements": {"least": 3}}}},
+        "datasets.lps.subsets.limited.n_elements",
+    ),
+    "info that is a mapping": (
+        {"datasets__lps__subsets": {"limited": {"info": {"config_type": {"a": 1}}}}},
+        "datasets.lps.subsets.limited.info.config_type",
+    ),
+    "LAEDs from elsewhere without the duplicates": (
+        {
+            "datasets__lps__drop_duplicates": True,
+            "laeds__paper": {"family": "ready", "path": "a.npy"},
+        },
+        "datasets.lps.drop_duplicates: the LAEDs at laeds.paper.path come in the order of all",
+    ),
     "both sources": (
         source(path="x", embedded="lps"),
         "datasets.lps.source: give one of path, download and embedded, not path and embedded",

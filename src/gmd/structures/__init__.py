@@ -3,9 +3,10 @@
 from gmd.structures.checks import StructureError, check_structure, place_of
 from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
 from gmd.structures.download import DownloadError, download_file
-from gmd.structures.duplicates import duplicate_groups
+from gmd.structures.duplicates import duplicate_groups, without_duplicates
 from gmd.structures.energies import total_energies
 from gmd.structures.energy_units import ENERGY_UNITS
+from gmd.structures.isotopes import count_deuterium
 from gmd.structures.lps import load_lps, lps_path
 from gmd.structures.reading import iter_structures, read_structures
 from gmd.structures.selection import select_structures
@@ -19,6 +20,7 @@ __all__ = [
     "StructureError",
     "check_structure",
     "composition_counts",
+    "count_deuterium",
     "download_file",
     "duplicate_groups",
     "element_weights",
@@ -33,4 +35,5 @@ __all__ = [
     "structures_from_table",
     "structures_to_table",
     "total_energies",
+    "without_duplicates",
 ]

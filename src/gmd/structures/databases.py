@@ -25,6 +25,7 @@ _NEWEST_VERSION = 9
 
 _SCALARS = ("energy", "free_energy")
 _ARRAYS = ("forces", "stress")
+_DATA = "data"  # of which only occupancies are read
 _NEEDED = ("id", "numbers", "positions", "cell", "pbc", "key_value_pairs")
 
 
@@ -73,7 +74,7 @@ def _sqlite_rows(path: Path, where: str) -> Iterator[ase.Atoms]:
                 f"{where}: its table of structures has no column {missing[0]}; give a database "
                 f"of ASE"
             )
-        columns = [*_NEEDED, *(name for name in (*_SCALARS, *_ARRAYS) if name in known)]
+        columns = [*_NEEDED, *(name for name in (*_SCALARS, *_ARRAYS, _DATA) if name in known)]
         query = f"SELECT {', '.join(columns)} FROM systems ORDER BY id"
         for number, values in enumerate(connection.execute(query)):
             row = dict(zip(columns, values, strict=True))
@@ -113,6 +114,11 @@ def _from_blobs(row: dict[str, Any], where: str) -> dict[str, Any]:
         "pbc": [bool(pbc & bit) for bit in (1, 2, 4)],
         "key_value_pairs": _parsed(pairs, f"{where}: key_value_pairs") if pairs else {},
     }
+    data = row.get(_DATA)
+    if isinstance(data, bytes):
+        # a number of 8 bytes says where, after the arrays, the JSON begins
+        data = data[int.from_bytes(data[:8], "little") :]
+    found[_DATA] = _parsed(data, f"{where}: data") if data else {}
     for name in _SCALARS:
         found[name] = row.get(name)
     for name in _ARRAYS:
@@ -143,7 +149,8 @@ def _json_rows(file: FoundFile) -> Iterator[ase.Atoms]:
             raise StructureError(f"{where}: row {str(key)[:20]} is missing; the file is damaged")
         names = ("numbers", "positions", "cell", "pbc", *_SCALARS, *_ARRAYS)
         found = {name: _plain(row[name], where, name) for name in names if name in row}
-        yield _structure({**found, "key_value_pairs": row.get("key_value_pairs", {})}, where)
+        found |= {"key_value_pairs": row.get("key_value_pairs", {}), _DATA: row.get(_DATA)}
+        yield _structure(found, where)
 
 
 def _parsed(text: Any, where: str) -> Any:
@@ -181,6 +188,9 @@ def _structure(row: Mapping[str, Any], where: str) -> ase.Atoms:
     if not isinstance(pairs, dict):
         raise _strange(where, "key_value_pairs", "are not pairs")
     atoms.info.update(pairs)
+    data = row.get(_DATA)
+    if isinstance(data, dict) and "occupancy" in data:
+        atoms.info["occupancy"] = data["occupancy"]
     results: dict[str, Any] = {}
     for name in _SCALARS:
         if row.get(name) is not None:

@@ -36,3 +36,22 @@ def duplicate_groups(structures: Sequence[ase.Atoms]) -> list[list[int]]:
             digest.update((array + 0.0).tobytes())  # no difference between 0 and -0
         groups.setdefault(digest.digest(), []).append(place)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def without_duplicates(n_structures: int, groups: Sequence[Sequence[int]]) -> list[int]:
+    """Places of the structures that are left when the first of each group stays.
+
+    Parameters
+    ----------
+    n_structures : int
+        Number of structures that were looked at.
+    groups : sequence of sequence of int
+        As from :func:`duplicate_groups`.
+
+    Returns
+    -------
+    list of int
+        In ascending order.
+    """
+    dropped = {place for group in groups for place in group[1:]}
+    return [place for place in range(n_structures) if place not in dropped]

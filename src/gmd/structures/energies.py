@@ -37,9 +37,10 @@ def total_energies(
     Raises
     ------
     ValueError
-        For an unknown unit, where an energy is there but is not a number, or infinite, where
-        structures state or betray another unit (:mod:`gmd.structures.energy_units`), and for a
-        unit other than eV where the energies have been converted already.
+        For an unknown unit, where the key is present without a finite number or only in another
+        spelling, where structures state or betray another unit
+        (:mod:`gmd.structures.energy_units`), and for a unit other than eV where the energies have
+        been converted already.
     """
     name = unit.removesuffix("/atom")
     if name not in ENERGY_UNITS:
@@ -52,19 +53,12 @@ def total_energies(
     if key is None:
         return energies
     for row, atoms in enumerate(structures):
-        results = atoms.calc.results if atoms.calc is not None else {}
-        value = results.get(key, atoms.info.get(key))
+        value = check_energy(atoms, key, place_of(atoms, row))
         if value is None:
             continue
-        if unit != "eV" and key in results:
+        if unit != "eV" and atoms.calc is not None and atoms.calc.results.get(key) is not None:
             _check_not_converted(atoms, row, key, unit)
-        try:
-            energies[row] = float(value)
-        except (TypeError, ValueError):
-            raise ValueError(_complaint(atoms, row, key, value)) from None
-        if np.isinf(energies[row]):
-            raise ValueError(_complaint(atoms, row, key, value))
-        energies[row] *= ENERGY_UNITS[name] * (len(atoms) if per_atom else 1)
+        energies[row] = value * ENERGY_UNITS[name] * (len(atoms) if per_atom else 1)
     check_energy_units(structures, energies, key, unit)
     return energies
 
@@ -80,6 +74,58 @@ def _check_not_converted(atoms: ase.Atoms, row: int, key: str, unit: str) -> Non
         )
 
 
-def _complaint(atoms: ase.Atoms, row: int, key: str, value: object) -> str:
-    where = place_of(atoms, row)
-    return f"{where}: {key} = {value!r} is not a finite number; correct it, or take another key"
+def check_energy(atoms: ase.Atoms, key: str | None, where: str) -> float | None:
+    """The energy of one structure, if it has one.
+
+    Parameters
+    ----------
+    atoms : ase.Atoms
+    key : str, optional
+        As for :func:`total_energies`.
+    where : str
+        File and structure, as the message's beginning.
+
+    Returns
+    -------
+    float or None
+        In the unit of the file; None where there is no energy of this name.
+
+    Raises
+    ------
+    StructureError
+        Where the name is present without a finite number, or only in another spelling.
+    """
+    if key is None:
+        return None
+    results = atoms.calc.results if atoms.calc is not None else {}
+    value = results.get(key)
+    if value is None:
+        value = atoms.info.get(key)
+    if value is None:
+        for name in (*results, *atoms.info):
+            if name != key and _plain(name) == _plain(key):
+                raise StructureError(
+                    f"{where}: has no {key!r}, but {name!r}; set energy_key to {name!r}, or "
+                    f"correct the spelling in the file"
+                )
+        return None
+    if isinstance(value, bool | np.bool_):
+        raise StructureError(
+            f"{where}: {key} has no value, or is true or false; write {key}=-1.0, or set "
+            f"energy_key to null to use no energies"
+        )
+    try:
+        energy = float(value)
+    except (TypeError, ValueError):
+        energy = np.nan
+    if not np.isfinite(energy):
+        value = value.item() if isinstance(value, np.generic) else value
+        raise StructureError(
+            f"{where}: {key} = {value!r} is not a finite number; correct it, remove the key, or "
+            f"take another key"
+        )
+    return energy
+
+
+def _plain(name: object) -> str:
+    return str(name).lower().replace("-", "").replace("_", "").replace(" ", "")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import ase
 import ase.io
@@ -20,10 +21,16 @@ from ase.io.formats import UnknownFileTypeError, ioformats
 
 from gmd.structures.archives import FoundFile
 from gmd.structures.checks import StructureError
+from gmd.structures.cif import cif_structures
 from gmd.structures.conventions import apply_conventions, prepared_text
 from gmd.structures.databases import database_rows
 from gmd.structures.elements import check_elements_in_text, check_elements_of_atoms
 from gmd.structures.explanations import reason_of
+from gmd.structures.extended_xyz import checked_frames, read_comment
+from gmd.structures.occupancy import check_text
+from gmd.structures.qm9 import is_qm9, qm9_molecules
+from gmd.structures.records import COUNTED, check_binary_number, check_number, records
+from gmd.structures.xsf import xsf_structures
 
 REFUSED: dict[str, str] = {
     "lammps-dump-binary": (
@@ -115,7 +122,7 @@ class _NamedText(io.StringIO):
         return self._text.count("\n", 0, place) if place < len(self._text) else None
 
 
-def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
+def frames(file: FoundFile, kind: str, energy_key: str | None = "energy") -> Iterator[ase.Atoms]:
     """Structures of a file, with the elements, cells and results that it states.
 
     Parameters
@@ -124,6 +131,8 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
         The file.
     kind : str
         A format that passed :func:`check_format`.
+    energy_key : str, optional
+        Name of the energy that is asked for; None if none is.
 
     Yields
     ------
@@ -134,7 +143,7 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
     ------
     StructureError
         For a file that is empty, not text although the format is, that promises more than it
-        holds, or that does not name its elements.
+        holds, holds more structures than its reader returns, or does not name its elements.
     Unreadable
         For whatever a reader of ASE raises.
     """
@@ -142,7 +151,7 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
         raise _empty(file)
     if kind == "dftb" and "geometry" not in file.text().lower():
         kind = "gen"  # a geometry without the input file around it, as ASE writes it
-    for number, atoms in enumerate(_as_read(file, kind)):
+    for number, atoms in enumerate(_as_read(file, kind, energy_key)):
         where = f"{file.where}, structure {number}"
         if len(atoms) and not np.isfinite(atoms.positions).any():
             raise StructureError(
@@ -154,17 +163,22 @@ def frames(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
         yield atoms
 
 
-def _as_read(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
+def _as_read(file: FoundFile, kind: str, energy_key: str | None) -> Iterator[ase.Atoms]:
     form = ioformats[kind]
     if kind in _READ_HERE:
         yield from database_rows(file, kind)
     elif kind in _WANT_A_REAL_FILE or not form.acceptsfd:
+        if kind in COUNTED:
+            text = file.text()
+            check_number(text, kind, 1, file.where)
+            check_text(text, kind, file.where)
         with file.on_disk() as path, _explained():
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
         with file.opened() as stream:
             contents = stream.read()
         _check_binary(contents, file.where)
+        check_binary_number(contents, file.where)
         # from memory, where lengths that a damaged header names take no room
         with _explained():
             yield from ase.io.iread(io.BytesIO(contents), ":", kind)
@@ -174,10 +188,43 @@ def _as_read(file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
             raise _empty(file)
         _check_promises(text, kind, file.where)
         check_elements_in_text(text, kind, file)
-        yield from _from_text(prepared_text(text, kind, file.where), file, kind)
+        yield from _text_frames(text, file, kind, energy_key)
 
 
-def _from_text(text: str, file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
+def _text_frames(
+    text: str, file: FoundFile, kind: str, energy_key: str | None
+) -> Iterator[ase.Atoms]:
+    where = file.where
+    settings: dict[str, Any] = {}
+    if kind in ("extxyz", "xyz"):
+        if is_qm9(text):
+            yield from qm9_molecules(text, where)
+            return
+        text = checked_frames(text, where)
+        settings = {"properties_parser": read_comment} if kind == "extxyz" else {}
+    elif kind == "xsf":
+        with _explained():
+            yield from xsf_structures(text, where, energies=energy_key == "energy")
+        return
+    elif kind == "cif":
+        with _explained():
+            yield from cif_structures(text, where)
+        return
+    check_text(text, kind, where)
+    name = _name_for_reader(file, kind)
+    for record in records(prepared_text(text, kind, where), kind, where):
+        if ioformats[kind].single:
+            check_number(record, kind, 1, where)
+        stream = _NamedText(record, name)
+        n_read = 0
+        with _explained(stream):
+            for atoms in ase.io.iread(stream, ":", kind, **settings):
+                yield atoms
+                n_read += 1
+        check_number(record, kind, n_read, where)
+
+
+def _name_for_reader(file: FoundFile, kind: str) -> str:
     path = _NOWHERE / file.name
     if kind in _WANT_A_NEIGHBOUR and file.path is not None:
         path = file.path
@@ -186,9 +233,7 @@ def _from_text(text: str, file: FoundFile, kind: str) -> Iterator[ase.Atoms]:
             f"{file.where}: the structures are in the file of the same name with the ending .arc, "
             f"which is not in the same folder; give that one"
         )
-    stream = _NamedText(text, str(path))
-    with _explained(stream):
-        yield from ase.io.iread(stream, ":", kind)
+    return str(path)
 
 
 @contextmanager
@@ -232,11 +277,6 @@ def _check_promises(text: str, kind: str, where: str) -> None:
     ASE's readers believe them: they would look for lines behind the end of the file, or make room.
     """
     if kind in ("extxyz", "xyz"):
-        # a look for long numbers takes a fraction of the time of finding all frames
-        n_digits = len(str(text.count("\n")))
-        number = rf"[^\S\n]*\+?[\d_]{{{n_digits},}}[^\S\n]*(?:\n|\Z)"
-        if re.match(number, text) or re.search(r"\n" + number, text):
-            _check_frames(text, where)
         for columns in _MANY_COLUMNS.findall(text):
             if int(columns[:20]) > len(text) // 2:
                 raise StructureError(
@@ -250,26 +290,6 @@ def _check_promises(text: str, kind: str, where: str) -> None:
             promised = sum(int(c[:20]) for c in counts[0].split()) if counts else 0
             if promised > n_lines:
                 raise _promise(f"{where}, structure 0", promised, n_lines)
-
-
-def _check_frames(text: str, where: str) -> None:
-    # characters that do not fit into one byte are as good as any other between two newlines
-    data = np.frombuffer(text.encode("latin-1", "replace"), np.uint8)
-    ends = np.append(np.flatnonzero(data == ord("\n")), data.size)
-    line = number = 0
-    while line < ends.size:
-        begin = ends[line - 1] + 1 if line else 0
-        try:
-            n_atoms = int(text[begin : ends[line]])
-        except ValueError:
-            return  # the reader's to complain of: up to here all is there
-        n_left = int(ends.size) - line - 2
-        if n_atoms > n_left + 1:
-            raise _promise(f"{where}, structure {number}", n_atoms, max(n_left, 0))
-        line += max(n_atoms, 0) + 2
-        while line < ends.size and text.startswith("VEC", ends[line - 1] + 1):
-            line += 1
-        number += 1
 
 
 def _promise(where: str, promised: int, n_lines: int) -> StructureError:

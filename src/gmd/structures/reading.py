@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import ase
-from ase.calculators.singlepoint import SinglePointCalculator
 
 from gmd.structures.archives import FoundFile, found_files
 from gmd.structures.checks import DEFAULT_MINIMUM_DISTANCE, StructureError, check_structure
+from gmd.structures.energies import check_energy
 from gmd.structures.formats import Unreadable, check_format, frames
+from gmd.structures.isotopes import isotopes_known, replace_isotopes
+from gmd.structures.occupancy import check_occupancies
 from gmd.structures.recognition import Recognised, recognised_format
 
 _BUNDLE = "bundletrajectory"  # the one format that is a folder
-
-# blanks within the line only: over many empty lines the search would take their number squared
-_AENET_ENERGY = re.compile(
-    r"^[ \t]*#[ \t]*total energy[ \t]*=[ \t]*(\S+)[ \t]*eV", re.IGNORECASE | re.MULTILINE
-)
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -31,6 +27,7 @@ def read_structures(
     format: str | None = None,
     pattern: str = "*",
     minimum_distance: float = DEFAULT_MINIMUM_DISTANCE,
+    energy_key: str | None = "energy",
     progress: Callable[[int], object] | None = None,
 ) -> list[ase.Atoms]:
     """Read structures and check each.
@@ -46,6 +43,9 @@ def read_structures(
         File names to take from folders and archives, such as ``"*.xsf"``.
     minimum_distance : float
         Least distance between two atoms, in Å; 0 skips the check.
+    energy_key : str, optional
+        Name of the energy that is wanted: its value must be a number where it is present. None if
+        no energies are wanted.
     progress : callable, optional
         Called with the number of structures read since the last call.
 
@@ -55,8 +55,9 @@ def read_structures(
         ``info`` has ``name`` (the file's own, or made of file name and number), ``source`` and
         ``read_as``, the format; energies are with the calculator as usual in ASE: in eV, or for
         (extended) XYZ in the file's own unit. For XSF files
-        the energy is taken from aenet's first line ``# total energy = ... eV``. ``info`` of
-        structures from a database has their key-value pairs.
+        the energy is taken from aenet's lines ``# total energy = ... eV``, one for each structure.
+        ``info`` of structures from a database has their key-value pairs, and that of QM9's
+        molecules their properties. Deuterium (D) is hydrogen with a mass of its own.
 
     Raises
     ------
@@ -72,6 +73,7 @@ def read_structures(
             format=format,
             pattern=pattern,
             minimum_distance=minimum_distance,
+            energy_key=energy_key,
             progress=progress,
         )
     )
@@ -83,6 +85,7 @@ def iter_structures(
     format: str | None = None,
     pattern: str = "*",
     minimum_distance: float = DEFAULT_MINIMUM_DISTANCE,
+    energy_key: str | None = "energy",
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[ase.Atoms]:
     """As :func:`read_structures`, one at a time."""
@@ -94,25 +97,25 @@ def iter_structures(
         else:
             files = found_files(path, pattern)
         for file in files:
-            for atoms in _structures_of(file, format, minimum_distance):
+            for atoms in _structures_of(file, format, minimum_distance, energy_key):
                 if progress is not None:
                     progress(1)
                 yield atoms
 
 
 def _structures_of(
-    file: FoundFile, format: str | None, minimum_distance: float
+    file: FoundFile, format: str | None, minimum_distance: float, energy_key: str | None
 ) -> Iterator[ase.Atoms]:
     found_format = Recognised(format) if format else recognised_format(file)
     kind = found_format.kind
     check_format(kind, file.where)
-    energy = _aenet_energy(file) if kind == "xsf" else None
-    found = frames(file, kind)
+    found = frames(file, kind, energy_key)
     stem = Path(file.name).stem
     number = 0
     while True:
         try:
-            atoms = next(found)
+            with isotopes_known():
+                atoms = next(found)
         except StopIteration:
             break
         except ImportError as error:
@@ -125,15 +128,15 @@ def _structures_of(
                 f"{file.where}, structure {number}: cannot be read as {kind} ({error}); "
                 f"{_way_out(found_format)}"
             ) from error.__cause__
-        if energy is not None:
-            known = atoms.calc.results if atoms.calc is not None else {}
-            atoms.calc = SinglePointCalculator(atoms, **{**known, "energy": energy})
         where = f"{file.where}, structure {number}"
         if found_format.by_name and not len(atoms):
             raise StructureError(
                 f"{where}: there are no atoms in it if it is read as {kind}; "
                 f"{_way_out(found_format)}"
             )
+        replace_isotopes(atoms, where)
+        check_occupancies(atoms, where)
+        check_energy(atoms, energy_key, where)
         check_structure(atoms, where, minimum_distance=minimum_distance)
         atoms.info["source"] = where
         atoms.info["read_as"] = kind
@@ -154,16 +157,3 @@ def _way_out(found: Recognised) -> str:
             "one, by ASE's name such as extxyz"
         )
     return "the file may be cut off, damaged or of another format"
-
-
-def _aenet_energy(file: FoundFile) -> float | None:
-    match = _AENET_ENERGY.search(file.text())
-    if match is None:
-        return None
-    try:
-        return float(match[1])
-    except ValueError:
-        raise StructureError(
-            f"{file.where}: the total energy {match[1]!r} is not a number; "
-            f"write it as '# total energy = -1.0 eV'"
-        ) from None

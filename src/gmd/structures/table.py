@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 import ase
 import numpy as np
@@ -23,10 +24,14 @@ SCHEMA = pa.schema(
         ("cell", pa.list_(pa.float64(), 9)),
         ("numbers", pa.list_(pa.int64())),
         ("positions", pa.list_(pa.float64())),
+        ("info", pa.string()),
     ]
 )
 """Columns of a table of structures: lengths in Å, energy in eV; energy, cell and positions are null
-where they are unknown."""
+where they are unknown. ``info`` is a JSON object of all that ``info`` holds as text, whole number,
+number, or true or false, in the units of the file."""
+
+_COLUMNS_OF_THEIR_OWN = ("name", "source", "energy")
 
 
 def structures_to_table(
@@ -58,6 +63,7 @@ def structures_to_table(
             "cell": [_known(atoms.cell.array) for atoms in structures],
             "numbers": [atoms.numbers for atoms in structures],
             "positions": [_known(atoms.positions) for atoms in structures],
+            "info": [json.dumps(_scalars(atoms.info)) for atoms in structures],
         },
         schema=SCHEMA,
     )
@@ -74,8 +80,9 @@ def structures_from_table(table: pa.Table) -> list[ase.Atoms]:
     Returns
     -------
     list of ase.Atoms
-        ``info`` has ``name`` and ``source``, and ``energy`` where it is known. Unknown cells and
-        positions are NaN.
+        ``info`` has ``name`` and ``source``, ``energy`` (eV) where it is known, and the text,
+        numbers, and true or false of the ``info`` that was put in, to the last bit. Unknown cells
+        and positions are NaN.
     """
     structures = []
     for row in range(table.num_rows):
@@ -85,13 +92,24 @@ def structures_from_table(table: pa.Table) -> list[ase.Atoms]:
             positions=_rows(table["positions"][row], len(numbers)),
             cell=_rows(table["cell"][row], 3),
             pbc=table["pbc"][row].as_py(),
-            info={key: table[key][row].as_py() for key in ("name", "source")},
+            info=json.loads(table["info"][row].as_py())
+            | {key: table[key][row].as_py() for key in ("name", "source")},
         )
         energy = table["energy"][row].as_py()
         if energy is not None:
             atoms.info["energy"] = energy
         structures.append(atoms)
     return structures
+
+
+def _scalars(info: Mapping[object, object]) -> dict[str, str | int | float | bool]:
+    """The entries that are text, numbers, or true or false, and have no column of their own."""
+    found: dict[str, str | int | float | bool] = {}
+    for key, value in info.items():
+        scalar = value.item() if isinstance(value, np.generic) else value
+        if isinstance(scalar, str | int | float) and key not in _COLUMNS_OF_THEIR_OWN:
+            found[str(key)] = scalar
+    return found
 
 
 def _known(rows: NDArray[np.float64]) -> NDArray[np.float64] | None:

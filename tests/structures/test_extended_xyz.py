@@ -1,0 +1,116 @@
+"""Comment lines and frames of extended XYZ."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gmd.structures import StructureError, read_structures, total_energies
+from gmd.structures.extended_xyz import read_comment
+
+CELL = 'Lattice="4 0 0 0 4 0 0 0 4"'
+COLUMNS = "Properties=species:S:1:pos:R:3"
+
+
+def write(tmp_path, comment: str, row: str = "Ni 0 0 0", name: str = "a.extxyz"):
+    path = tmp_path / name
+    path.write_text(f"1\n{CELL} {COLUMNS}\nC 0 0 0\n1\n{comment}\n{row}\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("comment", "key", "right"),
+    [
+        (f'lattice="4 0 0 0 4 0 0 0 4" {COLUMNS}', "lattice", "Lattice"),
+        (f'LATTICE = "4 0 0 0 4 0 0 0 4" {COLUMNS}', "LATTICE", "Lattice"),
+        (f'{COLUMNS} Lat-tice="4 0 0 0 4 0 0 0 4"', "Lat-tice", "Lattice"),
+        (f"{CELL} properties=species:S:1:pos:R:3:forces:R:3", "properties", "Properties"),
+        (f"{CELL} PROPERTIES=species:S:1:pos:R:3", "PROPERTIES", "Properties"),
+        (f'{CELL} {COLUMNS} PBC="T T F"', "PBC", "pbc"),
+        (f'{CELL} {COLUMNS} Pbc="T T F" energy=-1', "Pbc", "pbc"),
+    ],
+)
+def test_another_spelling_of_a_key_is_named(tmp_path, comment, key, right) -> None:
+    path = write(tmp_path, comment, "Ni 0 0 0 1 2 3")
+    message = f"^a.extxyz, structure 1: the comment line has the key '{key}', .* spells '{right}';"
+    with pytest.raises(StructureError, match=message):
+        read_structures(path)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        f'{CELL} {COLUMNS} lattice=fcc PBC=some pbc="T T F"',  # the right ones are there
+        f'{CELL} {COLUMNS} comment="a lattice=5 and PBC=no"',
+        f"{CELL} {COLUMNS} lattice_constant=4 pbc_kind=3",
+    ],
+)
+def test_keys_of_the_user_are_left_alone(tmp_path, comment) -> None:
+    _, atoms = read_structures(write(tmp_path, comment))
+    assert atoms.cell.lengths().tolist() == [4, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("columns", "what"),
+    [("species:S:1:Pos:R:3", "positions"), ("Species:S:1:pos:R:3", "elements")],
+)
+def test_columns_that_are_missing_are_named(tmp_path, columns, what) -> None:
+    path = write(tmp_path, f"{CELL} Properties={columns}")
+    with pytest.raises(StructureError, match=f"^a.extxyz, structure 1: .* no column of {what}; "):
+        read_structures(path)
+
+
+@pytest.mark.parametrize("name", ["a.extxyz", "a.xyz"])
+@pytest.mark.parametrize("gap", ["\n", "\n \n\t\n"])
+def test_blank_lines_between_frames(tmp_path, name, gap) -> None:
+    frame = "1\nenergy={}\nC {} 0 0\n"
+    path = tmp_path / name
+    path.write_text(gap + gap.join(frame.format(-k, k) for k in range(1, 4)) + gap)
+    structures = read_structures(path)
+    assert total_energies(structures).tolist() == [-1, -2, -3]
+    assert [atoms.positions[0, 0] for atoms in structures] == [1, 2, 3]
+
+
+def test_a_blank_comment_is_no_gap(tmp_path) -> None:
+    (tmp_path / "a.xyz").write_text("1\n\nC 0 0 0\n\n1\n\nN 0 0 0\n1\nenergy=-1\nO 0 0 0\n")
+    assert [str(a.symbols) for a in read_structures(tmp_path / "a.xyz")] == ["C", "N", "O"]
+
+
+def test_cells_after_the_atoms_belong_to_their_frame(tmp_path) -> None:
+    frame = "1\n{}\nC 0 0 0\nVEC1 4 0 0\nVEC2 0 4 0\nVEC3 0 0 4\n"
+    (tmp_path / "a.xyz").write_text(frame.format("first") + "\n" + frame.format("second"))
+    structures = read_structures(tmp_path / "a.xyz", energy_key=None)
+    assert [a.cell.lengths().tolist() for a in structures] == [[4, 4, 4]] * 2
+
+
+@pytest.mark.parametrize(
+    "stress",
+    [
+        '"0.1 0.2 0.3 0.4 0.5 0.6"',
+        "'0.1 0.2 0.3 0.4 0.5 0.6'",
+        '"0.1, 0.2, 0.3, 0.4, 0.5, 0.6"',
+        "[0.1 0.2 0.3 0.4 0.5 0.6]",
+        '"0.1 0.6 0.5 0.6 0.2 0.4 0.5 0.4 0.3"',
+    ],
+)
+def test_stress_of_six_numbers_is_voigt(tmp_path, stress) -> None:
+    _, atoms = read_structures(write(tmp_path, f"{CELL} {COLUMNS} stress={stress} energy=-1.5"))
+    assert atoms.get_stress().tolist() == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    assert atoms.get_potential_energy() == -1.5
+
+
+@pytest.mark.parametrize("stress", ['"1 2 3 4 5"', "unknown", '"a b c d e f"', '""'])
+def test_no_file_is_refused_for_its_stress(tmp_path, stress) -> None:
+    _, atoms = read_structures(write(tmp_path, f"stress={stress} {CELL} {COLUMNS} energy=-1.5"))
+    assert atoms.get_potential_energy() == -1.5
+    assert atoms.info["stress_text"] == stress.strip('"')
+
+
+def test_virials_are_read_likewise() -> None:
+    assert read_comment('virial="1 2 3 4 5 6" a=2') == {
+        "a": 2,
+        "virial": pytest.approx(np.arange(1.0, 7.0)),
+    }
+    nine = read_comment('virial="1 2 3 4 5 6 7 8 9"')["virial"]
+    assert nine.tolist() == [[1, 4, 7], [2, 5, 8], [3, 6, 9]]
+    assert read_comment("virial=1") == {"virial_text": "1"}
