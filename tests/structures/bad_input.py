@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from snakemake.iocontainers import InputFiles, OutputFiles
+from snakemake.iocontainers import InputFiles, OutputFiles, Params
 
 from gmd.local import read_ready_sites, ready_structures
 from scripts.descriptors import descriptors
@@ -117,16 +117,19 @@ def run_steps(
             ready_structures(path)
         return path
     script, before, usual = STEPS[last]
+    settings = {**usual, **parameters}
+    inputs, data = {}, [str(path)]
     if before is None:
-        taken, parameters = path, {"source": dict(source), **parameters}
+        settings = {"source": dict(source), **settings}
     else:
-        taken = run_steps(path, before, {}, source)
+        inputs, data = {"structures": str(run_steps(path, before, {}, source))}, []
     output = path.parent.parent / "output" / f"{last}.parquet"
+    step = {"rule": last, "wildcards": {}, "digest": "", "chain": [], "settings": settings}
     script(
         SimpleNamespace(
-            input=InputFiles(fromdict={"structures": str(taken)}),
+            input=InputFiles(fromdict=inputs),
             output=OutputFiles(fromdict={"table": str(output)}),
-            params=SimpleNamespace(**{**usual, **parameters}),
+            params=Params(fromdict={"step": step, "data": {"paths": data}}),
             wildcards=SimpleNamespace(part="a-whole"),
             resources={},
             threads=1,
