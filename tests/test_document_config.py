@@ -140,17 +140,18 @@ def examples(page: str) -> list[str]:
 
 
 def test_the_example_of_a_data_set_is_one(tmp_path) -> None:
-    example, ready = examples("config/datasets/README.md")
+    example, subsets, ready = examples("config/datasets/README.md")
     (tmp_path / "ready.yaml").write_text(ready, encoding="utf-8")
     elsewhere = Study({"dataset": str(tmp_path / "ready.yaml")})
     assert elsewhere.ready_sites("ready-whole", "soap") == "soap/power_spectrum.npy"
     assert elsewhere.ready_sites("ready-whole", "paper") is None
     path = tmp_path / "mine.yaml"
-    path.write_text(example, encoding="utf-8")
+    path.write_text(example + subsets, encoding="utf-8")
     study = Study({"dataset": str(path)})
     assert study.name == "mine"
     assert study.title("mine-whole") == "Ni-Al alloys"
-    assert study.runs == [("mine-whole", "short"), ("mine-whole", "long")]
+    parts = ("mine-whole", "mine-liquids", "mine-ternary")
+    assert study.runs == [(part, laed) for part in parts for laed in ("short", "long")]
     assert [item.url for item in study.downloads.values()] == ["https://example.org/nial.zip"]
     assert study.targets()
 
