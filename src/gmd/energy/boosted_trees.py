@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gmd.descriptors import varying_columns
-from gmd.energy._checks import Features, checked_samples
+from gmd.energy._checks import Features, centre, checked_samples
 from gmd.energy.splits import MIN_STRUCTURES, split_train_test
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _staged_predictions(
     parameters: dict[str, Any],
 ) -> list[NDArray[np.float64]]:
     """Train once, and predict with the first trees; shape (n_test,) per number of trees."""
-    mean = targets[train].mean()
+    mean = centre(targets[train])
     columns = features[train]
     varying, largest = varying_columns(columns)
     varies = np.flatnonzero(varying)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmd.descriptors import normalized, varying_columns
-from gmd.energy._checks import Features, checked_samples
+from gmd.energy._checks import Features, centre, checked_samples
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def fit_linear(
     """
     features, targets = checked_samples(features, targets, at_least=2)
     n, n_columns = features.shape
-    centred = targets - targets.mean()
+    centred = targets - centre(targets)
     varies, _ = varying_columns(features)
     columns = normalized(features if varies.all() else features[:, varies], "zscore")
     columns -= columns.mean(axis=0)

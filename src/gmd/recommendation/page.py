@@ -79,10 +79,11 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def page(document: Mapping[str, Any]) -> str:
-    """The sentences as a page in Markdown, and how to read the descriptor's name."""
+    """The sentences as a page in Markdown, remarks, and how to read the descriptor's name."""
     chosen = document["recommended"]
     explained = "" if chosen is None else "\n" + _EXPLAINED.format(sigma=chosen["sigma"])
-    return f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{explained}"
+    remarks = "".join(f"\n{remark}\n" for remark in document.get("remarks", ()))
+    return f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{remarks}{explained}"
 
 
 def verdict(shares: Sequence[float]) -> str:
