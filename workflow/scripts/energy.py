@@ -32,10 +32,9 @@ def energy(job: Any) -> None:
     columns = COLUMNS[model]
     fits = [pd.read_parquet(path) for path in job.input]
     frame = pd.concat([fit.loc[fit["model"] == model, list(columns)] for fit in fits])
-    settings = read_provenance(job.input[0])["settings"]["models"][model]
-    write_parquet(
-        frame.astype(columns), job.output[0], settings={"model": settings}, inputs=job.input
-    )
+    fitted = read_provenance(job.input[0])["settings"]
+    settings = {"model": fitted["models"][model], "warnings": fitted["warnings"]}
+    write_parquet(frame.astype(columns), job.output[0], settings=settings, inputs=job.input)
 
 
 if __name__ == "__main__":

@@ -20,11 +20,15 @@ def recommendation(job: Any) -> None:
     compared = read_provenance(job.input.imbalance)["settings"]
     tried = read_provenance(job.input.stability)["settings"]
     settings = {"resamples": job.params.resamples, "seed": job.params.seed}
+    fits = [job.input[name] for name in ("lightgbm", "linear") if name in frames]
+    # the fits of one part share their formation energies, and what is to be said about these
+    remarks = read_provenance(fits[0])["settings"]["warnings"] if fits else []
     found = recommend(
         **{name: frame for name, frame in frames.items() if name != "stability"},
         subsets=frames["stability"],
         n_structures=compared["n_structures"],
         n_distinct=tried["n_distinct"],
+        remarks=remarks,
         **settings,
     )
     document = {

@@ -85,11 +85,11 @@ def fit_linear(
         rcond = float(np.finfo(np.float64).eps) * max(n, n_columns)
     coefficients, _, rank, _ = np.linalg.lstsq(columns, centred, rcond=rcond)
     residuals = centred - columns @ coefficients
-    rank = int(rank) + 1
+    n_parameters = int(rank) + 1
     return LinearFit(
         mae=float(np.abs(residuals).mean()),
         rmse=float(np.sqrt((residuals**2).mean())),
-        rank=rank,
+        rank=n_parameters,
         n_columns=n_columns,
-        interpolating=rank >= n,
+        interpolating=n_parameters >= n,
     )

@@ -113,10 +113,10 @@ def _front_panel(
         if point["interval"] is not None:
             low, high = (scale * end for end in point["interval"])
             # the interval of a mean over few seeds may include zero
-            ends = np.array([max(low, least / 3), high])
-            ax.plot([point["complexity"]] * 2, ends, color=BLUE, linewidth=0.8, zorder=3)
-            spaced = np.geomspace if logarithmic else np.linspace
-            lines.append(np.column_stack([[point["complexity"]] * 15, spaced(*ends, 15)]))
+            low = max(low, least / 3)
+            ax.plot([point["complexity"]] * 2, [low, high], color=BLUE, linewidth=0.8, zorder=3)
+            between = np.geomspace(low, high, 15) if logarithmic else np.linspace(low, high, 15)
+            lines.append(np.column_stack([[point["complexity"]] * 15, between]))
     drawn = np.concatenate([y, *(line[:, 1] for line in lines)])
     lowest, highest = float(drawn.min()), float(drawn.max())
     for sigma, look in ((block["knee"], _KNEE), (recommended, _RECOMMENDED)):
