@@ -33,7 +33,7 @@ LAYERS = (
     "comparison",
     "figures",
 )
-EVERYWHERE = {"storage", "__init__"}
+EVERYWHERE = {"parameters", "storage", "__init__"}
 ON_TOP = {"transformer"}
 
 

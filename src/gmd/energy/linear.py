@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gmd.descriptors import normalized, varying_columns
 from gmd.energy._checks import Features, centre, checked_samples
+from gmd.parameters import finite_number
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def fit_linear(
     columns -= columns.mean(axis=0)
     if rcond is None:
         rcond = float(np.finfo(np.float64).eps) * max(n, n_columns)
+    rcond = finite_number("rcond", rcond, at_least=0, below=1)
     coefficients, _, rank, _ = np.linalg.lstsq(columns, centred, rcond=rcond)
     residuals = centred - columns @ coefficients
     n_parameters = int(rank) + 1
