@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from gmd.structures import formula_counts
+from ase.data import chemical_symbols
+
+from gmd.parameters import suggestion
+from gmd.structures import formula_counts, similar_element
 from laeds import laed_problems
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ def contradictions(study: Study) -> Iterator[str]:
     if "sweep" in study.laed_names:
         yield "laeds.sweep: the comparison of settings has this name; choose another"
     yield from _of_sigmas(study)
+    yield from _of_fitted_subsets(study)
     references = study.config.get("energy", {}).get("references", {})
     needed = {"named": "end_members", "elements": "potentials"}.get(references.get("mode", ""))
     if needed and needed not in references:
@@ -31,13 +35,19 @@ def contradictions(study: Study) -> Iterator[str]:
 
 def _of_elements(place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
     for element in dataset["elements"]:
+        if element not in chemical_symbols[1:]:
+            meant = similar_element(element)
+            yield f"{place}.elements: {element} is not in the periodic table{meant}"
         # a rule that failed is still there, and has been complained of
         if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
             yield f"{place}.weights: no weight for {element}; add it"
     if not isinstance(dataset["weights"], str):
         for element in dataset["weights"]:
             if element not in dataset["elements"]:
-                yield f"{place}.weights: {element} is not among the elements; add or remove it"
+                meant = similar_element(element) if element not in chemical_symbols else ""
+                yield (
+                    f"{place}.weights: {element} is not among the elements{meant}; add or remove it"
+                )
     for subset, definition in dataset["subsets"].items():
         for formula in definition.get("end_members", ()):
             try:
@@ -87,6 +97,14 @@ def _of_path(study: Study, place: str, path: str) -> Iterator[str]:
         )
     except ValueError:
         yield f"{place}: {path!r} has a stray $; write $$ for one"
+
+
+def _of_fitted_subsets(study: Study) -> Iterator[str]:
+    """Misspelt subsets; another unknown name is no error: data sets without it are fitted whole."""
+    there = {name for dataset in study.config["datasets"].values() for name in dataset["subsets"]}
+    for name in study.config.get("energy", {}).get("subsets", ()):
+        if name not in there and (meant := suggestion(name, there)):
+            yield f"energy.subsets: no data set has a subset {name}{meant}"
 
 
 def _of_sigmas(study: Study) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""Checks of numbers that a caller chooses, before any of them reaches compiled code."""
+"""Checks of what a caller chooses, before any of it reaches compiled code."""
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
@@ -126,6 +127,26 @@ def element_weights(weights: object) -> dict[str, float]:
         str(element): finite_number(f"the weight of {element}", weight)
         for element, weight in weights.items()
     }
+
+
+def suggestion(found: object, known: Iterable[str]) -> str:
+    """What is meant by a name that nothing has, for the end of a message.
+
+    Parameters
+    ----------
+    found : object
+        What was given.
+    known : iterable of str
+        The names that there are.
+
+    Returns
+    -------
+    str
+        " (did you mean aenet?)", or nothing where no name is similar.
+    """
+    names = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(str(found).lower(), names, 1)
+    return f" (did you mean {names[near[0]]}?)" if near else ""
 
 
 def _is_within(value: float, at_least: float | None, at_most: float | None) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from scipy import sparse
 
 from gmd.descriptors import ElementRows, normalized

@@ -250,7 +250,7 @@ def test_what_is_not_finite_is_named(tmp_path, bad) -> None:
     values = laeds().copy()
     values[3, 1] = bad
     np.save(tmp_path / "a.npy", values)
-    with pytest.raises(StructureError, match="structure 1, atom 1: column 1 .* is not finite"):
+    with pytest.raises(StructureError, match=r"structure 1, atom 1: column 1 .* is not finite"):
         list(read_ready_sites(tmp_path / "a.npy", crystals()))
     table = pq.read_table(io.BytesIO(SAMPLES["a.parquet"]))
     place = table.schema.get_field_index("x_1")

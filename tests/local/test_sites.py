@@ -61,10 +61,10 @@ def _with_infinity() -> np.ndarray:
         ({"structure": np.zeros(5)}, "must be integers"),
         ({"element": ["Li"]}, "element has shape"),
         ({"component_names": ("a", "a", "b")}, "2 distinct component names for 3 columns"),
-        ({"values": np.full((5, 3), np.nan)}, "atom 0 .*, row 0 of the sites: component a is nan"),
+        ({"values": np.full((5, 3), np.nan)}, "atom 0 .*, row 0 of the sites: component a"),
         (
             {"values": _with_infinity()},
-            "structure 1, atom 1 .*, row 4 of the sites: component b is",
+            "structure 1, atom 1 .*, row 4 .*: component b",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gmd.descriptors.element_rows import ElementRows
+from gmd.parameters import suggestion
 
 Normalization = Literal["zscore", "minmax", "maxabs", "none"]
 NORMALIZATIONS: tuple[Normalization, ...] = ("zscore", "minmax", "maxabs", "none")
@@ -197,7 +198,9 @@ def varying_columns(
 def _check(normalization: Normalization | None) -> None:
     if normalization is not None and normalization not in NORMALIZATIONS:
         raise ValueError(
-            f"normalization={normalization!r} is unknown; choose one of {', '.join(NORMALIZATIONS)}"
+            f"normalization={normalization!r} is unknown"
+            f"{suggestion(normalization, NORMALIZATIONS)}; choose one of "
+            f"{', '.join(NORMALIZATIONS)}"
         )
 
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from gmd.parameters import whole_number
+from gmd.parameters import suggestion, whole_number
 
 Method = Literal["i", "ii", "iii"]
 MethodII = Literal["moments", "repeated"]
@@ -164,6 +164,7 @@ class Notation:
                 f"{label!r} is not a descriptor with outer degrees up to {self.max_outer} and "
                 f"inner degrees up to {self.max_inner}; labels are three digits such as '100', "
                 f"'0{self.max_inner}0' or {self.full!r}"
+                f"{suggestion(label, self.sigmas)}"
             ) from None
 
     def blocks(self, label: str) -> tuple[Block, ...]:

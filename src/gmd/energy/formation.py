@@ -23,6 +23,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.parameters import suggestion
+
 ReferenceMode = Literal["fitted", "named", "elements"]
 REFERENCE_MODES: tuple[ReferenceMode, ...] = ("fitted", "named", "elements")
 
@@ -81,7 +83,10 @@ def formation_energies(
             f"{', '.join(elements)}; give one column per element"
         )
     if mode not in REFERENCE_MODES:
-        raise ValueError(f"mode={mode!r} is unknown; choose one of {', '.join(REFERENCE_MODES)}")
+        raise ValueError(
+            f"mode={mode!r} is unknown{suggestion(mode, REFERENCE_MODES)}; choose one of "
+            f"{', '.join(REFERENCE_MODES)}"
+        )
     for given, argument, owner in (
         (end_members, "end_members", "named"),
         (potentials, "potentials", "elements"),

@@ -24,7 +24,7 @@ from gmd.local.derivatives import Derivatives
 from gmd.local.neighbours import Neighbours, find_neighbours, visit_neighbours
 from gmd.local.sites import Sites
 from gmd.local.traditional_parameters import traditional_parameters
-from gmd.parameters import element_weights, length
+from gmd.parameters import element_weights, length, suggestion
 
 _MODES = {"nu=2": FULL, "nu=1,mu=1": HALF, "mu=2": TOTAL, "weighted": TOTAL}
 
@@ -96,7 +96,8 @@ class SymmetryFunctions:
         object.__setattr__(self, "cutoff", length("cutoff", self.cutoff))
         if self.compression not in _MODES:
             raise ValueError(
-                f"compression={self.compression!r} is unknown; choose one of "
+                f"compression={self.compression!r} is unknown"
+                f"{suggestion(self.compression, _MODES)}; choose one of "
                 + ", ".join(map(repr, _MODES))
             )
         for name, parts in (("g2", ("eta", "r_s")), ("g4", ("eta", "zeta", "lambda"))):
