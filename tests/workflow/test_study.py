@@ -327,7 +327,10 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
         {"comparison__claims": [{"id": "all-distinct", "within": 3}]},
         "comparison.claims.0: unknown key within; known are id, having, share",
     ),
-    "no word for all claims": ({"comparison__claims": "most"}, "comparison.claims: 'most' is not one of all ("),
+    "no word for all claims": (
+        {"comparison__claims": "most"},
+        "comparison.claims: 'most' is not one of all (",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from snakemake.exceptions import WorkflowError
 from checking import ConfigError, load_yaml
 from sources import script_digest
 from parts import DOWNLOADS
+from run_lock import StudyInUseError, begin_run
 from study import FIGURE_TABLES, Study
 
 try:
