@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from ase.data import chemical_symbols
 
+from gmd.descriptors.size import SpaceSize
 from gmd.parameters import suggestion
 from gmd.structures import formula_counts, similar_element
-from laeds import laed_problems
+from gmd.structures.lps import N_LPS
+from laeds import laed_problems, n_components
+from memory import HEAVY_RULES
 
 if TYPE_CHECKING:
     from study import Study
+
+_FEWEST_STRUCTURES = 2
 
 
 def contradictions(study: Study) -> Iterator[str]:
@@ -67,8 +72,29 @@ def _of_laeds(study: Study, dataset: str) -> Iterator[str]:
             yield from _of_path(study, f"{place}.path", laed["path"])
         # a rule of weights that failed is still there, and has been complained of
         elif not isinstance(study.config["datasets"][dataset]["weights"], str):
-            problems = laed_problems(laed, study.config["datasets"][dataset])
+            settings = study.config["datasets"][dataset]
+            problems = list(laed_problems(laed, settings))
             yield from (f"{place}: {problem}" for problem in problems)
+            if not problems:
+                yield from _of_memory(study, dataset, place, n_components(laed, settings))
+
+
+def _of_memory(study: Study, dataset: str, place: str, n_components: int) -> Iterator[str]:
+    settings = study.config["datasets"][dataset]
+    # of other data sets the number is known only once they are read: the descriptors' job checks
+    is_whole_lps = "embedded" in settings["source"] and not all(settings["subsets"].values())
+    size = SpaceSize(
+        notation=study.notation,
+        n_elements=len(settings["elements"]),
+        n_components=n_components,
+        n_structures=N_LPS if is_whole_lps else _FEWEST_STRUCTURES,
+    )
+    if size.n_bytes > study.memory.n_bytes:
+        asked = " ".join(f"{rule}:mem_mb={-(-size.n_bytes // 10**6)}" for rule in HEAVY_RULES)
+        yield (
+            f"{place}: {size}, and {study.memory}. Choose fewer components, a compression or lower "
+            f"degrees of moments; or, on a machine that has this memory, --set-resources {asked}"
+        )
 
 
 def _of_source(study: Study, place: str, dataset: Mapping[str, Any]) -> Iterator[str]:

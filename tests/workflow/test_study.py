@@ -14,6 +14,7 @@ from checking import ConfigError, load_schema, load_yaml
 from gmd.local import Soap, SymmetryFunctions, local_family
 from gmd.structures import WEIGHT_RULES, total_energies
 from gmd.sweep import DEFAULT_SIGMAS
+from memory import Memory
 from registry import with_entries
 from study import TABLES, Study, study_schema
 
@@ -58,9 +59,9 @@ def changed(config: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return config
 
 
-def complaints(config: Any, **environment: str) -> list[str]:
+def complaints(config: Any, memory: Memory | None = None, **environment: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        Study(config, environment)
+        Study(config, environment, memory=memory)
     first, *rest = str(caught.value).splitlines()
     assert first == "the configuration cannot be run:"
     assert all(line.startswith("  - ") for line in rest)

@@ -13,6 +13,7 @@ share_with_jobs(PROJECT)
 from snakemake.exceptions import WorkflowError
 from checking import ConfigError, load_yaml
 from sources import script_digest
+from memory import job_memory
 from parts import DOWNLOADS
 from run_lock import StudyInUseError, begin_run
 from study import FIGURE_TABLES, Study
@@ -22,7 +23,9 @@ try:
         load_yaml(
             Path(configfile)
         )  # keys given twice are lost by the time they get here
-    study = Study(config)
+    study = Study(
+        config, memory=job_memory(workflow.resource_settings.overwrite_resources)
+    )
 except ConfigError as error:
     raise WorkflowError(str(error))
 
