@@ -61,7 +61,7 @@ def changed(config: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def complaints(config: Any, memory: Memory | None = None, **environment: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        Study(config, environment, memory=memory)
+        Study(config, environment, **({} if memory is None else {"memory": memory}))
     first, *rest = str(caught.value).splitlines()
     assert first == "the configuration cannot be run:"
     assert all(line.startswith("  - ") for line in rest)
