@@ -13,7 +13,7 @@ from gmd.parameters import suggestion
 from gmd.structures import formula_counts, similar_element
 from gmd.structures.lps import N_LPS
 from laeds import laed_problems, n_components
-from memory import HEAVY_RULES
+from memory import HEAVY_RULES, machine_memory
 
 if TYPE_CHECKING:
     from study import Study
@@ -91,9 +91,10 @@ def _of_memory(study: Study, dataset: str, place: str, n_components: int) -> Ite
     )
     if size.n_bytes > study.memory.n_bytes:
         asked = " ".join(f"{rule}:mem_mb={-(-size.n_bytes // 10**6)}" for rule in HEAVY_RULES)
+        instead = f", or give jobs more of this machine's: --set-resources {asked}"
         yield (
             f"{place}: {size}, and {study.memory}. Choose fewer components, a compression or lower "
-            f"degrees of moments; or, on a machine that has this memory, --set-resources {asked}"
+            f"degrees of moments{instead if size.n_bytes <= machine_memory().n_bytes else ''}"
         )
 
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from ase.data import chemical_symbols
 
+import contradictions
 import memory
 from checking import load_yaml
 from memory import HEAVY_RULES, JOB_MB, Memory, check_memory, job_memory, machine_memory
@@ -24,7 +25,10 @@ FROM_ELSEWHERE = {"datasets__lps__source": {"path": "a.xyz"}}
 
 
 @pytest.mark.parametrize("changes", [{}, FROM_ELSEWHERE], ids=["embedded", "of unknown size"])
-def test_a_huge_power_spectrum_is_refused(changes) -> None:
+def test_a_huge_power_spectrum_is_refused(changes, monkeypatch) -> None:
+    large = Memory(16 * 10**9, "this machine has")
+    monkeypatch.setattr(contradictions, "machine_memory", lambda: large)
+    monkeypatch.setattr(memory, "machine_memory", lambda: large)
     (found,) = complaints(changed(MINIMAL, laeds__paper=HUGE_SOAP, **changes))
     n, needed, megabytes = (2, "4.26 GB", 4257) if changes else (423, "11.8 GB", 11839)
     assert found.startswith(
@@ -37,6 +41,8 @@ def test_a_huge_power_spectrum_is_refused(changes) -> None:
 def test_a_huge_number_of_coefficients_is_refused_at_once() -> None:
     (found,) = complaints(changed(MINIMAL, laeds__paper__n_radial=100_000_000))
     assert re.match(r"laeds.paper: 200000010 LAED components make 15000000750 columns", found)
+    assert "273468 GB of memory" in found
+    assert "set-resources" not in found  # no machine has that
 
 
 def test_a_larger_machine_may_take_it() -> None:

@@ -64,4 +64,5 @@ class SpaceSize:
 
 def in_gigabytes(n_bytes: float) -> str:
     """A number of bytes in words, such as "4 GB"."""
-    return f"{n_bytes / 1e9:.3g} GB"
+    gigabytes = n_bytes / 1e9
+    return f"{gigabytes:.3g} GB" if gigabytes < 1000 else f"{gigabytes:.0f} GB"
