@@ -330,7 +330,7 @@ COMPLAINTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no word for all claims": (
         {"comparison__claims": "most"},
-        "comparison.claims: 'most' is not one of all (",
+        "comparison.claims: 'most' is not one of all",
     ),
 }
 
