@@ -128,7 +128,7 @@ class Checkout:
         assert directory == str(self.root)
         assert option == "-c"
         assert "snakemake" in program
-        return passed == list(arguments)
+        return passed == ["--nolock", *arguments]
 
 
 @pytest.fixture
@@ -212,7 +212,8 @@ def test_snakemake_is_a_module_where_no_space_is_in_the_way(
 ) -> None:
     checkout.root.rename(tmp_path / "checkout")
     assert checkout.run("-n", script=tmp_path / "checkout" / "run", directory=tmp_path)[0] == 0
-    assert checkout.ran("-m", "snakemake", *DEFAULTS, "-n", directory=tmp_path / "checkout")
+    passed = ["-m", "snakemake", "--nolock", *DEFAULTS, "-n"]
+    assert checkout.ran(*passed, directory=tmp_path / "checkout")
 
 
 def test_the_users_profile_variable_takes_the_place_of_the_defaults(checkout: Checkout) -> None:
@@ -262,8 +263,9 @@ def test_lint_runs_every_check_even_after_a_failure(checkout: Checkout) -> None:
 def test_help_needs_no_environment(bare: Checkout) -> None:
     status, output, errors = bare.run("help")
     assert (status, errors) == (0, "")
-    for word in ("test", "lint", "python", "sync", "help"):
+    for word in ("test", "lint", "python", "sync", "help", "--config dataset=FILE"):
         assert f"./run {word}" in output
+    assert "--report FILE.html" in output
     assert not (bare.root / ".venv").exists()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from checking import ConfigError, load_yaml
 from gmd.storage import DamagedFileError, input_digests, sha256_of
+from memory import UNLIMITED
 from records import read_record
 from steps import Step, Steps
 from study import Study
@@ -140,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     folder = Path(given.results)
     try:
-        study = Study(_configuration(folder, given.configfile))
+        study = Study(_configuration(folder, given.configfile), memory=UNLIMITED)
         if folder.resolve() != Path(f"results/{study.name}").resolve():
             raise ConfigError([f"study: it is {study.name}, whose results are not in {folder}"])
         n_files = check_study(study)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import yaml
 
+from gmd.parameters import suggestion
+from gmd.structures import similar_element
+
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
+
+ELEMENT_PATTERN = "^[A-Z][a-z]?$"
+"""How the schemas write that a text is a chemical symbol."""
 
 
 class ConfigError(ValueError):
@@ -134,7 +139,16 @@ def _chosen(error: jsonschema.ValidationError) -> Iterator[jsonschema.Validation
         return
     choice = schema.get("discriminator")
     if choice is None:
-        yield error
+        # a value of the right type is told what is wrong with it, not of the other types
+        of_type = [
+            inner
+            for inner in error.context or ()
+            if inner.path or inner.validator not in ("type", "enum", "const")
+        ]
+        for inner in of_type:
+            if isinstance(inner.schema, Mapping):
+                inner.schema = {"description": schema.get("description", ""), **inner.schema}
+        yield from of_type or [error]
         return
     key = choice["propertyName"]
     found = error.instance if isinstance(error.instance, Mapping) else {}
@@ -143,13 +157,27 @@ def _chosen(error: jsonschema.ValidationError) -> Iterator[jsonschema.Validation
         return
     if found[key] not in names:
         error.path.append(key)
-        error.message = f"{found[key]!r} is not one of {', '.join(names)}"
+        error.message = _not_one_of(found[key], names)
         error.schema = {}
         yield error
         return
     for inner in error.context or ():
         if inner.schema_path[0] == names.index(found[key]):
             yield inner
+
+
+def _not_one_of(found: Any, values: Sequence[Any]) -> str:
+    words = [str(value) for value in values]
+    return f"{found!r} is not one of {', '.join(words)}{suggestion(found, words)}"
+
+
+def _values(schema: Mapping[str, Any]) -> Iterator[Any]:
+    """The values that a schema enumerates, itself or in its alternatives."""
+    yield from schema.get("enum", ())
+    if "const" in schema:
+        yield schema["const"]
+    for branch in schema.get("oneOf", ()):
+        yield from _values(branch)
 
 
 def _complaint(error: jsonschema.ValidationError) -> str:
@@ -159,12 +187,18 @@ def _complaint(error: jsonschema.ValidationError) -> str:
         known = list(schema.get("properties", {}))
         found: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
         unknown = [key for key in found if key not in known]
-        named = ", ".join(map(str, unknown))
-        near = [name for key in unknown for name in difflib.get_close_matches(str(key), known, 1)]
-        meant = f" (did you mean {', '.join(near)}?)" if near else ""
-        return f"{place}: unknown key {named}{meant}; known are {', '.join(known)}"
+        named = ", ".join(f"{key}{suggestion(key, known)}" for key in unknown)
+        return f"{place}: unknown key {named}; known are {', '.join(known)}"
+    if schema.get("pattern") == ELEMENT_PATTERN and isinstance(error.instance, str):
+        meant = similar_element(error.instance)
+        return f"{place}: {error.instance!r} is not a chemical symbol{meant}"
     if error.validator == "required":
         missing = re.findall(r"'(.*)' is a required", error.message)
         return f"{place}: {', '.join(missing)} is missing"
+    message = error.message
+    if error.validator in ("enum", "const", "oneOf"):
+        values = list(_values(schema))
+        if values and not isinstance(error.instance, Mapping | list):
+            message = _not_one_of(error.instance, values)
     wanted = schema.get("description", "")
-    return f"{place}: {error.message}" + (f" ({wanted})" if wanted else "")
+    return f"{place}: {message}" + (f" ({wanted})" if wanted else "")

@@ -7,11 +7,19 @@ from collections.abc import Iterator, Mapping
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from gmd.structures import formula_counts
-from laeds import laed_problems
+from ase.data import chemical_symbols
+
+from gmd.descriptors.size import SpaceSize
+from gmd.parameters import suggestion
+from gmd.structures import formula_counts, similar_element
+from gmd.structures.lps import N_LPS
+from laeds import laed_problems, n_components
+from memory import HEAVY_RULES, machine_memory
 
 if TYPE_CHECKING:
     from study import Study
+
+_FEWEST_STRUCTURES = 2
 
 
 def contradictions(study: Study) -> Iterator[str]:
@@ -24,6 +32,7 @@ def contradictions(study: Study) -> Iterator[str]:
     if "sweep" in study.laed_names:
         yield "laeds.sweep: the comparison of settings has this name; choose another"
     yield from _of_sigmas(study)
+    yield from _of_fitted_subsets(study)
     references = study.config.get("energy", {}).get("references", {})
     needed = {"named": "end_members", "elements": "potentials"}.get(references.get("mode", ""))
     if needed and needed not in references:
@@ -32,13 +41,19 @@ def contradictions(study: Study) -> Iterator[str]:
 
 def _of_elements(place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
     for element in dataset["elements"]:
+        if element not in chemical_symbols[1:]:
+            meant = similar_element(element)
+            yield f"{place}.elements: {element} is not in the periodic table{meant}"
         # a rule that failed is still there, and has been complained of
         if not isinstance(dataset["weights"], str) and element not in dataset["weights"]:
             yield f"{place}.weights: no weight for {element}; add it"
     if not isinstance(dataset["weights"], str):
         for element in dataset["weights"]:
             if element not in dataset["elements"]:
-                yield f"{place}.weights: {element} is not among the elements; add or remove it"
+                meant = similar_element(element) if element not in chemical_symbols else ""
+                yield (
+                    f"{place}.weights: {element} is not among the elements{meant}; add or remove it"
+                )
     for subset, definition in dataset["subsets"].items():
         for formula in definition.get("end_members", ()):
             try:
@@ -67,8 +82,30 @@ def _of_laeds(study: Study, dataset: str) -> Iterator[str]:
                 )
         # a rule of weights that failed is still there, and has been complained of
         elif not isinstance(study.config["datasets"][dataset]["weights"], str):
-            problems = laed_problems(laed, study.config["datasets"][dataset])
+            settings = study.config["datasets"][dataset]
+            problems = list(laed_problems(laed, settings))
             yield from (f"{place}: {problem}" for problem in problems)
+            if not problems:
+                yield from _of_memory(study, dataset, place, n_components(laed, settings))
+
+
+def _of_memory(study: Study, dataset: str, place: str, n_components: int) -> Iterator[str]:
+    settings = study.config["datasets"][dataset]
+    # of other data sets the number is known only once they are read: the descriptors' job checks
+    is_whole_lps = "embedded" in settings["source"] and not all(settings["subsets"].values())
+    size = SpaceSize(
+        notation=study.notation,
+        n_elements=len(settings["elements"]),
+        n_components=n_components,
+        n_structures=N_LPS if is_whole_lps else _FEWEST_STRUCTURES,
+    )
+    if size.n_bytes > study.memory.n_bytes:
+        asked = " ".join(f"{rule}:mem_mb={-(-size.n_bytes // 10**6)}" for rule in HEAVY_RULES)
+        instead = f", or give jobs more of this machine's: --set-resources {asked}"
+        yield (
+            f"{place}: {size}, and {study.memory}. Choose fewer components, a compression or lower "
+            f"degrees of moments{instead if size.n_bytes <= machine_memory().n_bytes else ''}"
+        )
 
 
 def _of_source(study: Study, place: str, dataset: Mapping[str, Any]) -> Iterator[str]:
@@ -97,6 +134,14 @@ def _of_path(study: Study, place: str, path: str) -> Iterator[str]:
         )
     except ValueError:
         yield f"{place}: {path!r} has a stray $; write $$ for one"
+
+
+def _of_fitted_subsets(study: Study) -> Iterator[str]:
+    """Misspelt subsets; another unknown name is no error: data sets without it are fitted whole."""
+    there = {name for dataset in study.config["datasets"].values() for name in dataset["subsets"]}
+    for name in study.config.get("energy", {}).get("subsets", ()):
+        if name not in there and (meant := suggestion(name, there)):
+            yield f"energy.subsets: no data set has a subset {name}{meant}"
 
 
 def _of_sigmas(study: Study) -> Iterator[str]:

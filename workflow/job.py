@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from run_lock import StudyInUseError, job_at_work
+
 
 def run(work: Callable[[Any], None]) -> None:
     """Do a rule's work with its log in place of standard error.
@@ -27,11 +29,12 @@ def run(work: Callable[[Any], None]) -> None:
     with open(log, "w", buffering=1, encoding="utf-8") as stream:  # noqa: PTH123
         sys.stderr = stream
         try:
-            _recorded(work, job)
+            with job_at_work():
+                _recorded(work, job)
         except Exception as error:
             traceback.print_exc(file=stream)
             # bad input is the user's to mend: say what is wrong, without where it was noticed
-            known = isinstance(error, ValueError | FileNotFoundError)
+            known = isinstance(error, ValueError | FileNotFoundError | StudyInUseError)
             message = str(error) if known else traceback.format_exc()
             print(f"{job.rule}: {message}", file=sys.__stderr__)
             raise SystemExit(1) from None

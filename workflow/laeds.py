@@ -54,6 +54,11 @@ def laed_problems(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> Iterat
         yield str(error)
 
 
+def n_components(laed: Mapping[str, Any], dataset: Mapping[str, Any]) -> int:
+    """Length of the LAED of an atom; nothing of that length is made."""
+    return local_family(complete_laed(laed, dataset)).n_components
+
+
 @cache
 def _schema() -> Mapping[str, Any]:
     """The schema of one LAED."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checking import ConfigError, check, load_schema, load_yaml
+from gmd.parameters import suggestion
 
 FOLDER = Path(__file__).resolve().parent.parent / "config" / "datasets"
 
@@ -41,15 +42,16 @@ def read_entry(name: str, folder: Path = FOLDER) -> dict[str, Any]:
     try:
         entry = load_yaml(path)
     except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
+        names = sorted(file.stem for file in folder.glob("*.yaml"))
         if path == Path(name):
             raise ConfigError(
                 [f"dataset: there is no file {path.absolute()}; paths count from the checkout"]
             ) from None
         raise ConfigError(
             [
-                f"datasets.{name}: it has no source, and there is no {path.name} in {path.parent}; "
-                f"give a source, or one of the registry's names: {known}"
+                f"datasets.{name}: it has no source, and there is no {path.name} in {path.parent}"
+                f"{suggestion(name, names)}; give a source, or one of the registry's names: "
+                f"{', '.join(names)}"
             ]
         ) from None
     check(entry, load_schema("dataset.schema.yaml"), f"{path} is no data set")

@@ -16,6 +16,7 @@ from gmd.descriptors.notation import Notation
 from gmd.structures import element_weights, lps_path
 from gmd.sweep import sweep_sigmas
 from laeds import complete_laed, without_path
+from memory import Memory, job_memory
 from parts import Download, Part, main_subset
 from registry import FOLDER, with_entries
 
@@ -58,6 +59,8 @@ class Study:
         Environment variables for the paths of data sets.
     registry : Path
         Folder of the data sets that a study may name.
+    memory : Memory, optional
+        What a job may take; of the rules' defaults and the machine's if not given.
 
     Raises
     ------
@@ -70,6 +73,7 @@ class Study:
         config: Mapping[str, Any],
         environment: Mapping[str, str] = os.environ,
         registry: Path = FOLDER,
+        memory: Memory | None = None,
     ) -> None:
         schema = study_schema()
         if isinstance(config, Mapping):
@@ -77,6 +81,7 @@ class Study:
         check(config, schema)
         self.config: dict[str, Any] = with_defaults(dict(config), schema)
         self.environment = environment
+        self.memory = job_memory({}) if memory is None else memory
         problems = [*self._apply_weight_rules(), *contradictions(self)]
         if problems:
             raise ConfigError(list(dict.fromkeys(problems)))

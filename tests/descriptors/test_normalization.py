@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import sparse
 
-from gmd.descriptors import normalized
-from gmd.descriptors.normalization import NORMALIZATIONS
+from gmd.descriptors import ElementRows, normalized
+from gmd.descriptors.normalization import NORMALIZATIONS, ColumnScaling, normalized_rows
 
 
 @pytest.fixture
@@ -60,3 +63,44 @@ def test_order_of_structures_does_not_change_a_bit(values, name) -> None:
 def test_unknown_name_is_refused(values) -> None:
     with pytest.raises(ValueError, match="choose one of zscore, minmax, maxabs, none"):
         normalized(values, "robust")
+
+
+BAD = (np.nan, np.inf, -np.inf)
+
+
+def _with(bad: float) -> np.ndarray:
+    values = np.arange(24.0).reshape(8, 3)
+    values[5, 1] = bad
+    return values
+
+
+@pytest.mark.parametrize("normalization", [*NORMALIZATIONS, None])
+@pytest.mark.parametrize("bad", BAD)
+def test_what_is_not_finite_is_named(bad, normalization):
+    """A column with a NaN would otherwise pass for a constant one, and become zero."""
+    for values in (_with(bad), sparse.csr_array(_with(bad))):
+        with pytest.raises(ValueError, match="1 value is not finite, in row 5 and column 1;"):
+            normalized(values, normalization)
+    with pytest.raises(ValueError, match="in row 5 and column 1;"):
+        ColumnScaling.of(_with(bad), normalization)
+    scaling = ColumnScaling.of(_with(0.0), normalization)
+    with pytest.raises(ValueError, match="in row 5 and column 1;"):
+        scaling.apply(_with(bad))
+
+
+def test_many_values_that_are_not_finite_are_counted():
+    values = np.zeros((9, 2))
+    values[1:, 0] = np.nan
+    with pytest.raises(ValueError, match=r"8 values are not .* rows 1, 2, 3, 4, 5 and 3 more and"):
+        normalized(values, "zscore")
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_rows_of_elements_name_the_structure(bad):
+    dense = np.ones((4, 2, 3))
+    dense[2, 1, 0] = 7.0
+    rows = ElementRows.from_dense(dense)
+    values = rows.values.copy()
+    values[(rows.structure == 2) & (rows.element == 1), 0] = bad
+    with pytest.raises(ValueError, match="in row 2 and column 0;"):
+        normalized_rows(replace(rows, values=values), "zscore")

@@ -65,5 +65,5 @@ def test_labels_that_do_not_exist(label) -> None:
 
 @pytest.mark.parametrize("degrees", [(0, 5), (5, 0), (10, 1)])
 def test_degrees_are_digits(degrees) -> None:
-    with pytest.raises(ValueError, match="choose 1 to 9"):
+    with pytest.raises(ValueError, match="give a whole number from 1 to 9"):
         Notation(*degrees)

@@ -45,8 +45,8 @@ def test_the_share_is_free():
     [
         (9, {"seed": 0}, "9 structures are too few"),
         (20, {"seed": -1}, "seed=-1"),
-        (20, {"seed": 0, "test_fraction": 0.0}, "between 0 and 1"),
-        (20, {"seed": 0, "test_fraction": 1.0}, "between 0 and 1"),
+        (20, {"seed": 0, "test_fraction": 0.0}, "above 0, below 1"),
+        (20, {"seed": 0, "test_fraction": 1.0}, "above 0, below 1"),
     ],
 )
 def test_input_that_is_refused(n, options, message):

@@ -287,11 +287,11 @@ def test_senseless_positions_are_named() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"radial_cutoff": 0.0}, "positive length"),
-        ({"angular_cutoff": math.inf}, "positive length"),
-        ({"n_radial": -1}, "numbers of coefficients"),
+        ({"radial_cutoff": 0.0}, "give a finite number in Å, above 0"),
+        ({"angular_cutoff": math.inf}, "give a finite number in Å, above 0"),
+        ({"n_radial": -1}, "n_radial=-1: give a whole number"),
         ({"n_radial": 0, "n_angular": 0}, "at least one"),
-        ({"weights": {"Li": math.nan}}, "must be finite"),
+        ({"weights": {"Li": math.nan}}, "the weight of Li=.*give a finite number"),
     ],
 )
 def test_impossible_settings_are_refused(settings, message) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 
 import ase
@@ -242,3 +243,17 @@ def test_positions_with_one_unknown_number_are_wrong_not_unknown() -> None:
     atoms = ase.Atoms("LiS", positions=[[np.nan] * 3, [0, 0, 0]])
     with pytest.raises(StructureError, match="here, atom 0: position is not finite"):
         check_structure(atoms, "here")
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_is_named(tmp_path, bad) -> None:
+    values = laeds().copy()
+    values[3, 1] = bad
+    np.save(tmp_path / "a.npy", values)
+    with pytest.raises(StructureError, match=r"structure 1, atom 1: column 1 .* is not finite"):
+        list(read_ready_sites(tmp_path / "a.npy", crystals()))
+    table = pq.read_table(io.BytesIO(SAMPLES["a.parquet"]))
+    place = table.schema.get_field_index("x_1")
+    pq.write_table(table.set_column(place, "x_1", pa.array(values[:, 1])), tmp_path / "a.parquet")
+    with pytest.raises(StructureError, match="structure 1, atom 1: x_1 is missing or not finite"):
+        list(read_ready_sites(tmp_path / "a.parquet", crystals()))

@@ -47,6 +47,12 @@ def test_chunks_come_back_as_written(tmp_path) -> None:
     assert all(np.array_equal(b.values, p.values) for b, p in zip(back, pieces, strict=True))
 
 
+def _with_infinity() -> np.ndarray:
+    values = np.zeros((5, 3))
+    values[4, 1] = np.inf
+    return values
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -55,7 +61,11 @@ def test_chunks_come_back_as_written(tmp_path) -> None:
         ({"structure": np.zeros(5)}, "must be integers"),
         ({"element": ["Li"]}, "element has shape"),
         ({"component_names": ("a", "a", "b")}, "2 distinct component names for 3 columns"),
-        ({"values": np.full((5, 3), np.nan)}, "row 0 of the sites: component a is not finite"),
+        ({"values": np.full((5, 3), np.nan)}, "atom 0 .*, row 0 of the sites: component a"),
+        (
+            {"values": _with_infinity()},
+            "structure 1, atom 1 .*, row 4 .*: component b",
+        ),
     ],
 )
 def test_contradictions_are_named(change, message) -> None:

@@ -482,8 +482,8 @@ def test_atoms_on_one_place_are_named() -> None:
         ({"species": []}, "give every element once"),
         ({"species": ["Li", "Li"]}, "give every element once"),
         ({"species": ["Li", "Xx"]}, "'Xx' is none"),
-        ({"cutoff": 0.0}, "positive length"),
-        ({"cutoff": math.nan}, "positive length"),
+        ({"cutoff": 0.0}, "give a finite number in Å, above 0"),
+        ({"cutoff": math.nan}, "give a finite number in Å, above 0"),
         ({"compression": "nu=3"}, "'nu=3' is unknown; choose one of 'nu=2'"),
         ({"g2": [[1.0]]}, r"g2, function 0 is \(1.0,\); give a list of \(eta, r_s\)"),
         ({"g2": 3}, "g2=3: give a list"),
@@ -495,7 +495,10 @@ def test_atoms_on_one_place_are_named() -> None:
         ({"g2": [], "g4": []}, "at least one function"),
         ({"weights": WEIGHTS}, "no use for weights"),
         ({"compression": "weighted", "weights": {"Li": 1.0}}, "P is among the species and has no"),
-        ({"compression": "weighted", "weights": {**WEIGHTS, "Li": math.inf}}, "must be finite"),
+        (
+            {"compression": "weighted", "weights": {**WEIGHTS, "Li": math.inf}},
+            "the weight of Li=inf",
+        ),
     ],
 )
 def test_impossible_settings_are_refused(settings, message) -> None:

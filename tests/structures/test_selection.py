@@ -106,5 +106,5 @@ def test_nothing_of_nothing() -> None:
 
 
 def test_a_step_below_one_is_refused() -> None:
-    with pytest.raises(ValueError, match="every=0: a step is at least 1"):
+    with pytest.raises(ValueError, match="every=0: give a whole number, at least 1"):
         select_structures(STRUCTURES, every=0)

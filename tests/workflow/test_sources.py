@@ -33,7 +33,7 @@ LAYERS = (
     "comparison",
     "figures",
 )
-EVERYWHERE = {"storage", "__init__"}
+EVERYWHERE = {"parameters", "storage", "__init__"}
 ON_TOP = {"transformer"}
 
 
@@ -147,7 +147,7 @@ def test_digest_changes_with_what_is_behind_it(copy, file, part) -> None:
 
 
 def test_known_dependencies() -> None:
-    assert parts_behind("structures") == {"structures"}
+    assert parts_behind("structures") == {"parameters", "structures"}
     assert {"descriptors", "local"} <= parts_behind("descriptors")
     assert {"imbalance", "descriptors", "local"} <= parts_behind("imbalance")
     assert "energy" not in parts_behind("imbalance")

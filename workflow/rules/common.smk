@@ -13,7 +13,9 @@ share_with_jobs(PROJECT)
 from snakemake.exceptions import WorkflowError
 from checking import ConfigError, load_yaml
 from data_files import data_param
+from memory import job_memory
 from parts import DOWNLOADS
+from run_lock import StudyInUseError, begin_run
 from steps import Steps
 from study import DRAWINGS, Study
 
@@ -22,7 +24,9 @@ try:
         load_yaml(
             Path(configfile)
         )  # keys given twice are lost by the time they get here
-    study = Study(config)
+    study = Study(
+        config, memory=job_memory(workflow.resource_settings.overwrite_resources)
+    )
     steps = Steps(study)
 except ConfigError as error:
     raise WorkflowError(str(error))

@@ -7,9 +7,10 @@ from job import run
 
 def check(job: Any) -> None:
     from check_results import check_study
+    from memory import UNLIMITED
     from study import Study
 
-    check_study(Study(job.config))
+    check_study(Study(job.config, memory=UNLIMITED))
 
 
 if __name__ == "__main__":

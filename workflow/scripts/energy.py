@@ -32,10 +32,9 @@ def energy(job: Any) -> None:
     columns = COLUMNS[model]
     fits = [read_frame(path) for path in job.input]
     frame = pd.concat([fit.loc[fit["model"] == model, list(columns)] for fit in fits])
-    settings = read_provenance(job.input[0])["settings"]["models"][model]
-    write_parquet(
-        frame.astype(columns), job.output[0], settings={"model": settings}, **made_by(job)
-    )
+    fitted = read_provenance(job.input[0])["settings"]
+    settings = {"model": fitted["models"][model], "warnings": fitted["warnings"]}
+    write_parquet(frame.astype(columns), job.output[0], settings=settings, **made_by(job))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ def energy_fit(job: Any) -> None:
 
     from gmd.descriptors import read_features, read_layout
     from gmd.energy import fit_boosted_trees, fit_linear
-    from gmd.storage import read_frame, write_parquet
+    from gmd.storage import read_frame, read_provenance, write_parquet
 
     sigma = job.wildcards.sigma
     models = settings_of(job)["models"]
@@ -38,7 +38,9 @@ def energy_fit(job: Any) -> None:
     result = pd.concat(fits, ignore_index=True)
     result.insert(0, "sigma", sigma)
     result.insert(1, "complexity", read_layout(job.input.descriptors).complexity(sigma))
-    write_parquet(result, job.output[0], settings={"models": models}, **made_by(job))
+    warnings = read_provenance(job.input.formation)["settings"]["warnings"]
+    settings = {"models": models, "warnings": warnings}
+    write_parquet(result, job.output[0], settings=settings, **made_by(job))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ from job import made_by, run, settings_of
 
 
 def formation(job: Any) -> None:
+    import sys
+
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from gmd.energy import formation_energies
+    from gmd.energy import formation_energies, formation_warnings, isolated_atoms
     from gmd.storage import read_table, write_parquet
     from gmd.structures import composition_counts, structures_from_table
 
@@ -24,17 +26,21 @@ def formation(job: Any) -> None:
         )
     settings = settings_of(job)
     elements, references = settings["elements"], settings["references"]
-    values = formation_energies(
-        composition_counts(structures_from_table(table), elements),
-        table["energy"].to_numpy(),
-        elements=elements,
-        names=table["name"].to_pylist(),
-        **references,
-    )
+    structures = structures_from_table(table)
+    counts, energies = composition_counts(structures, elements), table["energy"].to_numpy()
+    naming = {"elements": elements, "names": table["name"].to_pylist()}
+    values = formation_energies(counts, energies, **naming, **references)
+    warnings = []
+    if references.get("mode", "fitted") == "fitted":
+        warnings = formation_warnings(
+            counts, energies, isolated=isolated_atoms(structures), **naming
+        )
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     write_parquet(
         pa.table({"structure": table["structure"], "formation_energy": values}),
         job.output[0],
-        settings=settings,
+        settings={**settings, "warnings": warnings},
         **made_by(job),
     )
 

@@ -25,12 +25,16 @@ def recommendation(job: Any) -> None:
     tried = read_provenance(job.input.stability)["settings"]
     chosen = settings_of(job)
     settings = {key: chosen[key] for key in ("resamples", "seed")}
+    fits = [job.input[name] for name in ("lightgbm", "linear") if name in frames]
+    # the fits of one part share their formation energies, and what is to be said about these
+    remarks = read_provenance(fits[0])["settings"]["warnings"] if fits else []
     found = recommend(
         **{name: frame for name, frame in frames.items() if name != "stability"},
         subsets=frames["stability"],
         n_structures=compared["n_structures"],
         n_distinct=tried["n_distinct"],
         n_neighbours=compared["n_neighbours"],
+        remarks=remarks,
         **settings,
     )
     document = {

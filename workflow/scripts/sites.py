@@ -8,6 +8,7 @@ from job import data_files, made_by, run, settings_of
 def sites(job: Any) -> None:
     from tqdm import tqdm
 
+    from gmd.descriptors.size import in_gigabytes
     from gmd.local import (
         FittedFamily,
         compute_in_chunks,
@@ -18,6 +19,7 @@ def sites(job: Any) -> None:
     )
     from gmd.storage import read_table, write_parquet_chunks
     from gmd.structures import structures_from_table
+    from memory import check_memory
 
     structures = structures_from_table(read_table(job.input.structures))
     n_atoms = sum(map(len, structures))
@@ -29,6 +31,13 @@ def sites(job: Any) -> None:
             laed = laed.fit(structures)
             # what was fitted is told too, so that other structures can be described alike
             settings = family_settings(laed)
+        largest = max(map(len, structures))
+        values, names = 2 * 8 * largest * laed.n_components, 150 * laed.n_components
+        check_memory(
+            values + names,
+            f"the {laed.n_components} LAED components of a structure of {largest} atoms take about "
+            f"{in_gigabytes(values + names)} of memory",
+        )
         chunks = compute_in_chunks(laed, structures)
     else:
         whole = structures_from_table(read_table(job.input.whole))

@@ -12,6 +12,7 @@ from gmd.descriptors._moment_kernels import structure_moments
 from gmd.descriptors.element_rows import ElementRows
 from gmd.descriptors.layout import Layout
 from gmd.local.sites import Sites
+from gmd.parameters import element_weights
 
 AbsentElements = Literal["zero", "exclude"]
 
@@ -118,4 +119,5 @@ def _weight_array(weights: Mapping[str, float], elements: tuple[str, ...]) -> ND
     missing = [element for element in elements if element not in weights]
     if missing:
         raise ValueError(f"no weight for {', '.join(missing)}; every element needs one")
-    return np.array([weights[element] for element in elements], dtype=np.float64)
+    checked = element_weights(weights)
+    return np.array([checked[element] for element in elements], dtype=np.float64)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gmd.descriptors.element_rows import ElementRows
+from gmd.parameters import suggestion
 
 Normalization = Literal["zscore", "minmax", "maxabs", "none"]
 NORMALIZATIONS: tuple[Normalization, ...] = ("zscore", "minmax", "maxabs", "none")
@@ -22,6 +23,8 @@ Result = TypeVar("Result")
 
 _ROUNDING = 4 * np.finfo(np.float64).eps
 _COLUMNS_AT_ONCE = 64
+_NUMBERS_AT_ONCE = 1 << 16
+_SHOWN = 5
 
 
 def normalized(
@@ -50,9 +53,10 @@ def normalized(
     Raises
     ------
     ValueError
-        For an unknown `normalization`.
+        For an unknown `normalization`, or values that are not finite, with their rows and columns.
     """
     _check(normalization)
+    _check_finite(values)
     if normalization is None or normalization == "none":
         return values if isinstance(values, np.ndarray) else values.toarray()
     # of CSC, some columns are found without a search
@@ -90,9 +94,11 @@ def normalized_rows(rows: ElementRows, normalization: Normalization | None) -> E
     Raises
     ------
     ValueError
-        For an unknown `normalization`.
+        For an unknown `normalization`, or values that are not finite, with their rows and columns.
     """
     _check(normalization)
+    _check_finite(rows.values, rows.structure)
+    _check_finite(rows.absent)
     if normalization is None or normalization == "none":
         return rows
     values: NDArray[np.float64] = np.empty(rows.values.shape)
@@ -139,6 +145,7 @@ class ColumnScaling:
     def of(cls, values: NDArray[np.float64], normalization: Normalization | None) -> ColumnScaling:
         """The scale that :func:`normalized` gives columns of shape (n_structures, n_columns)."""
         _check(normalization)
+        _check_finite(values)
         n = values.shape[1]
         if normalization is None or normalization == "none":
             return cls(np.ones(n, dtype=bool), np.ones(n), np.zeros(n), np.ones(n), np.ones(n))
@@ -149,7 +156,14 @@ class ColumnScaling:
         return cls(*(np.concatenate([getattr(part, name) for part in found]) for name in names))
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Columns of any structures on this scale; the same bits for those it was taken from."""
+        """Columns of any structures on this scale; the same bits for those it was taken from.
+
+        Raises
+        ------
+        ValueError
+            For values that are not finite.
+        """
+        _check_finite(values)
         scaled = np.where(self.varies, values, 0.0)
         scaled /= self.largest
         scaled -= self.shift
@@ -184,8 +198,39 @@ def varying_columns(
 def _check(normalization: Normalization | None) -> None:
     if normalization is not None and normalization not in NORMALIZATIONS:
         raise ValueError(
-            f"normalization={normalization!r} is unknown; choose one of {', '.join(NORMALIZATIONS)}"
+            f"normalization={normalization!r} is unknown"
+            f"{suggestion(normalization, NORMALIZATIONS)}; choose one of "
+            f"{', '.join(NORMALIZATIONS)}"
         )
+
+
+def _check_finite(
+    values: NDArray[np.float64] | sparse.csr_array, structures: NDArray[np.int64] | None = None
+) -> None:
+    """Refuse what is not finite: a column with a NaN has no scale, and would pass for constant."""
+    entries = values if isinstance(values, np.ndarray) else values.data
+    rows_at_once = max(1, _NUMBERS_AT_ONCE // max(1, entries.shape[-1]))
+    starts = range(0, len(entries), rows_at_once if entries.ndim > 1 else _NUMBERS_AT_ONCE)
+    if all(np.isfinite(entries[start : start + starts.step]).all() for start in starts):
+        return
+    if isinstance(values, np.ndarray):
+        rows, columns = np.nonzero(~np.isfinite(values))
+    else:
+        rows, columns = (of[~np.isfinite(entries)] for of in values.tocoo().coords)
+    if structures is not None:
+        rows = structures[rows]
+    raise ValueError(
+        f"{rows.size} value{'s are' if rows.size > 1 else ' is'} not finite, in "
+        f"{_listed('row', rows)} and {_listed('column', columns)}; correct or leave out these "
+        f"structures"
+    )
+
+
+def _listed(what: str, numbers: NDArray[np.int64]) -> str:
+    distinct = np.unique(numbers)
+    shown = ", ".join(map(str, distinct[:_SHOWN]))
+    more = f" and {distinct.size - _SHOWN} more" if distinct.size > _SHOWN else ""
+    return f"{what}{'s' if distinct.size > 1 else ''} {shown}{more}"
 
 
 def _parts(n_columns: int) -> list[slice]:

@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from gmd.parameters import suggestion, whole_number
+
 Method = Literal["i", "ii", "iii"]
 MethodII = Literal["moments", "repeated"]
 
@@ -106,11 +108,9 @@ class Notation:
 
     def __post_init__(self) -> None:
         for name, degree in (("max_outer", self.max_outer), ("max_inner", self.max_inner)):
-            if not 1 <= degree <= HIGHEST_DEGREE:
-                raise ValueError(
-                    f"{name}={degree}: a moment degree is a digit of the label; "
-                    f"choose 1 to {HIGHEST_DEGREE}"
-                )
+            # a moment degree is a digit of the label
+            whole = whole_number(name, degree, at_least=1, at_most=HIGHEST_DEGREE)
+            object.__setattr__(self, name, whole)
         if self.method_ii not in ("moments", "repeated"):
             raise ValueError(
                 f"method_ii={self.method_ii!r} is unknown; choose 'moments' or 'repeated'"
@@ -164,6 +164,7 @@ class Notation:
                 f"{label!r} is not a descriptor with outer degrees up to {self.max_outer} and "
                 f"inner degrees up to {self.max_inner}; labels are three digits such as '100', "
                 f"'0{self.max_inner}0' or {self.full!r}"
+                f"{suggestion(label, self.sigmas)}"
             ) from None
 
     def blocks(self, label: str) -> tuple[Block, ...]:

@@ -4,6 +4,7 @@ from gmd.energy.boosted_trees import fit_boosted_trees
 from gmd.energy.formation import end_member_energies, fitted_potentials, formation_energies
 from gmd.energy.linear import LinearFit, fit_linear
 from gmd.energy.splits import split_train_test
+from gmd.energy.warnings import formation_warnings, isolated_atoms
 
 __all__ = [
     "LinearFit",
@@ -12,5 +13,7 @@ __all__ = [
     "fit_linear",
     "fitted_potentials",
     "formation_energies",
+    "formation_warnings",
+    "isolated_atoms",
     "split_train_test",
 ]

@@ -49,3 +49,9 @@ def checked_samples(
         row = np.flatnonzero(~np.isfinite(targets))[0]
         raise ValueError(f"targets: row {row} is not finite; leave out structures without energy")
     return features, targets
+
+
+def centre(targets: NDArray[np.float64]) -> float:
+    """Mean of the targets; of equal ones exactly their value, so that nothing is left to fit."""
+    constant = targets.min() == targets.max()
+    return float(targets[0] if constant else targets.mean())

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gmd.descriptors import varying_columns
-from gmd.energy._checks import Features, checked_samples
+from gmd.energy._checks import Features, centre, checked_samples
 from gmd.energy.splits import MIN_STRUCTURES, split_train_test
+from gmd.parameters import share, whole_number, whole_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,7 +160,7 @@ def _staged_predictions(
     parameters: dict[str, Any],
 ) -> list[NDArray[np.float64]]:
     """Train once, and predict with the first trees; shape (n_test,) per number of trees."""
-    mean = targets[train].mean()
+    mean = centre(targets[train])
     columns = features[train]
     varying, largest = varying_columns(columns)
     varies = np.flatnonzero(varying)
@@ -204,18 +205,13 @@ def _check_settings(
     num_threads: int,
 ) -> None:
     for name, values, lowest in (("n_estimators", n_estimators, 1), ("seeds", seeds, 0)):
-        if len(values) == 0 or len(set(values)) < len(values) or min(values) < lowest:
-            raise ValueError(
-                f"{name}={tuple(values)} must be distinct whole numbers, each at least {lowest}"
-            )
+        whole_numbers(name, values, at_least=lowest)
     for name, value, least in (
         ("num_leaves", num_leaves, 2),
         ("min_data_in_leaf", min_data_in_leaf, 1),
         ("max_bin", max_bin, 2),
         ("num_threads", num_threads, 1),
     ):
-        if value < least:
-            raise ValueError(f"{name}={value} must be at least {least}")
-    for name, share in (("learning_rate", learning_rate), ("feature_fraction", feature_fraction)):
-        if not 0 < share <= 1:
-            raise ValueError(f"{name}={share} must be above 0 and at most 1")
+        whole_number(name, value, at_least=least)
+    for name, part in (("learning_rate", learning_rate), ("feature_fraction", feature_fraction)):
+        share(name, part, whole=True)

@@ -23,6 +23,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.parameters import suggestion
+
 ReferenceMode = Literal["fitted", "named", "elements"]
 REFERENCE_MODES: tuple[ReferenceMode, ...] = ("fitted", "named", "elements")
 
@@ -81,7 +83,10 @@ def formation_energies(
             f"{', '.join(elements)}; give one column per element"
         )
     if mode not in REFERENCE_MODES:
-        raise ValueError(f"mode={mode!r} is unknown; choose one of {', '.join(REFERENCE_MODES)}")
+        raise ValueError(
+            f"mode={mode!r} is unknown{suggestion(mode, REFERENCE_MODES)}; choose one of "
+            f"{', '.join(REFERENCE_MODES)}"
+        )
     for given, argument, owner in (
         (end_members, "end_members", "named"),
         (potentials, "potentials", "elements"),
@@ -226,7 +231,7 @@ def _mixture_energies(
     outside = np.flatnonzero(misfit > _EXACT * counts.sum(axis=1))
     if outside.size:
         raise ValueError(
-            f"{_listed(outside, names)}: not a mixture of the end members {', '.join(per_unit)}; "
+            f"{listed(outside, names)}: not a mixture of the end members {', '.join(per_unit)}; "
             f"add an end member, use fitted references, or keep to the structures on the line"
         )
     return np.asarray(np.array(list(per_unit.values())) @ amounts, dtype=np.float64)
@@ -277,16 +282,16 @@ def _checked(
     whole &= (counts == np.floor(counts)).all(axis=1) & (counts.sum(axis=1) > 0)
     if not whole.all():
         bad = np.flatnonzero(~whole)
-        raise ValueError(f"{_listed(bad, labels)}: the composition is not a count of atoms")
+        raise ValueError(f"{listed(bad, labels)}: the composition is not a count of atoms")
     missing = np.flatnonzero(~np.isfinite(energies))
     if missing.size:
         raise ValueError(
-            f"{_listed(missing, labels)}: no finite energy; give it in eV, or leave out what has "
+            f"{listed(missing, labels)}: no finite energy; give it in eV, or leave out what has "
             f"none"
         )
     return counts, energies, labels
 
 
-def _listed(rows: NDArray[np.int64], names: Sequence[str]) -> str:
+def listed(rows: NDArray[np.int64], names: Sequence[str]) -> str:
     shown = ", ".join(str(names[row]) for row in rows[:_NAMES_SHOWN])
     return shown if rows.size <= _NAMES_SHOWN else f"{shown} and {rows.size - _NAMES_SHOWN} more"

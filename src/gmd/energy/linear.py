@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmd.descriptors import normalized, varying_columns
-from gmd.energy._checks import Features, checked_samples
+from gmd.energy._checks import Features, centre, checked_samples
+from gmd.parameters import finite_number
 
 
 @dataclass(frozen=True)
@@ -77,19 +78,20 @@ def fit_linear(
     """
     features, targets = checked_samples(features, targets, at_least=2)
     n, n_columns = features.shape
-    centred = targets - targets.mean()
+    centred = targets - centre(targets)
     varies, _ = varying_columns(features)
     columns = normalized(features if varies.all() else features[:, varies], "zscore")
     columns -= columns.mean(axis=0)
     if rcond is None:
         rcond = float(np.finfo(np.float64).eps) * max(n, n_columns)
+    rcond = finite_number("rcond", rcond, at_least=0, below=1)
     coefficients, _, rank, _ = np.linalg.lstsq(columns, centred, rcond=rcond)
     residuals = centred - columns @ coefficients
-    rank = int(rank) + 1
+    n_parameters = int(rank) + 1
     return LinearFit(
         mae=float(np.abs(residuals).mean()),
         rmse=float(np.sqrt((residuals**2).mean())),
-        rank=rank,
+        rank=n_parameters,
         n_columns=n_columns,
-        interpolating=rank >= n,
+        interpolating=n_parameters >= n,
     )

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.parameters import share, whole_number
+
 MIN_STRUCTURES = 10
 
 
@@ -41,15 +43,13 @@ def split_train_test(
     ValueError
         For fewer than 10 structures, a negative seed, or a share that is not between 0 and 1.
     """
-    if n_structures < MIN_STRUCTURES:
+    seed = whole_number("seed", seed)
+    test_fraction = share("test_fraction", test_fraction)
+    if whole_number("n_structures", n_structures) < MIN_STRUCTURES:
         raise ValueError(
             f"{n_structures} structures are too few to hold some out for a test; at least "
             f"{MIN_STRUCTURES} are needed"
         )
-    if seed < 0:
-        raise ValueError(f"seed={seed} must be zero or more")
-    if not 0 < test_fraction < 1:
-        raise ValueError(f"test_fraction={test_fraction} must lie between 0 and 1, such as 0.1")
     n_test = min(max(1, math.floor(test_fraction * n_structures + 0.5)), n_structures - 1)
     keys = np.random.PCG64(seed).random_raw(n_structures)
     order = np.argsort(keys, kind="stable")

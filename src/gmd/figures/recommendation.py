@@ -91,41 +91,49 @@ def _front_panel(
     reference: str | None = None,
     scale: float = 1.0,
 ) -> Labeller:
-    """Points, front, chord and knee of one kind of loss."""
-    points: Points = [point for point in block["points"] if point["loss"] > 0]
+    """Points, front, chord and knee of one kind of loss.
+
+    Losses are drawn on a logarithmic axis, or on a linear one without a chord where some are zero,
+    as errors of equal energies are.
+    """
+    points: Points = block["points"]
     by_label = {point["sigma"]: point for point in points}
-    front = [by_label[label] for label in block["front"] if label in by_label]
+    front = [by_label[label] for label in block["front"]]
     x, y = _xy(points, scale)
+    least = float(y.min())
+    logarithmic = least > 0
     ax.scatter(x, y, s=9, color=_PALE, linewidths=0, zorder=2)
     front_x, front_y = _xy(front, scale)
-    lines = [_along(front_x, front_y)]
-    if len(front) > 1:
+    lines = [_along(front_x, front_y, logarithmic)]
+    if len(front) > 1 and logarithmic:
         ax.plot(front_x[[0, -1]], front_y[[0, -1]], zorder=1, **_CHORD)
-        lines.append(_along(front_x[[0, -1]], front_y[[0, -1]]))
+        lines.append(_along(front_x[[0, -1]], front_y[[0, -1]], logarithmic))
     ax.plot(front_x, front_y, color=BLUE, linewidth=0.9, marker="o", markersize=3.2, zorder=3)
-    least = float(y.min())
     for point in front:
         if point["interval"] is not None:
             low, high = (scale * end for end in point["interval"])
-            # an interval of a mean over few seeds may reach below nothing
-            ends = np.array([max(low, least / 3), high])
-            ax.plot([point["complexity"]] * 2, ends, color=BLUE, linewidth=0.8, zorder=3)
-            lines.append(
-                np.column_stack([[point["complexity"]] * 15, np.geomspace(ends[0], ends[1], 15)])
-            )
+            # the interval of a mean over few seeds may include zero
+            low = max(low, least / 3)
+            ax.plot([point["complexity"]] * 2, [low, high], color=BLUE, linewidth=0.8, zorder=3)
+            between = np.geomspace(low, high, 15) if logarithmic else np.linspace(low, high, 15)
+            lines.append(np.column_stack([[point["complexity"]] * 15, between]))
     drawn = np.concatenate([y, *(line[:, 1] for line in lines)])
     lowest, highest = float(drawn.min()), float(drawn.max())
     for sigma, look in ((block["knee"], _KNEE), (recommended, _RECOMMENDED)):
         if sigma in by_label:
             ax.plot(*_xy([by_label[sigma]], scale), zorder=4, **look)
     complexity_axis(ax, float(x.max()))
-    ax.set_yscale("log")
-    room = max(highest / lowest, 1.1) ** 0.08
-    ax.set_ylim(lowest / room, highest * room)
-    rank_ticks(ax.yaxis, highest)
-    if highest / lowest < 4:
-        # a decade's 1, 2 and 5 may all be out of sight
-        _close_ticks(ax, lowest / room, highest * room)
+    if logarithmic:
+        ax.set_yscale("log")
+        room = max(highest / lowest, 1.1) ** 0.08
+        ax.set_ylim(lowest / room, highest * room)
+        rank_ticks(ax.yaxis, highest)
+        if highest / lowest < 4:
+            # a decade's 1, 2 and 5 may all be out of sight
+            _close_ticks(ax, lowest / room, highest * room)
+    else:
+        room = 0.08 * (highest or 1.0)
+        ax.set_ylim(-room, (highest or 1.0) + room)
     named = [point for point in front if point["sigma"] != reference]
     if reference in by_label:
         named.append(by_label[reference])
@@ -223,10 +231,11 @@ def _xy(points: Points, scale: float) -> tuple[Any, Any]:
     return x, scale * y
 
 
-def _along(x: Any, y: Any) -> Any:
-    """Points on a line of a doubly logarithmic panel, for names to keep off."""
+def _along(x: Any, y: Any, logarithmic: bool) -> Any:
+    """Points on a line between points, for names to keep off; complexities are logarithmic."""
     steps = np.geomspace(x[0], x[-1], 50)
-    return np.column_stack([steps, np.exp(np.interp(np.log(steps), np.log(x), np.log(y)))])
+    heights = np.interp(np.log(steps), np.log(x), np.log(y) if logarithmic else y)
+    return np.column_stack([steps, np.exp(heights) if logarithmic else heights])
 
 
 def _close_ticks(ax: Axes, low: float, high: float) -> None:

@@ -15,6 +15,7 @@ from gmd.imbalance._rank_sums import ROWS_AT_ONCE, Progress, RankSums
 from gmd.imbalance._schedule import Schedule, schedule
 from gmd.imbalance._tile_kernels import comparison
 from gmd.imbalance.program import DistanceProgram
+from gmd.imbalance.ranks import checked_neighbours
 
 _UPLOAD = 2**28
 
@@ -49,6 +50,8 @@ def mean_ranks_cuda(
 
     Raises
     ------
+    ValueError
+        For a number of neighbours that is not a whole one, or that structures do not have.
     RuntimeError
         If numba's CUDA target, NVIDIA's package numba-cuda, is not installed, or if there is no
         GPU, or no driver for it.
@@ -64,6 +67,7 @@ def mean_ranks_cuda(
     is the same for all of them, gain nothing from a GPU. Time grows with n_neighbours, by one
     reading of the distances for each.
     """
+    n_neighbours = checked_neighbours(n_neighbours, len(features))
     return _mean_ranks(features, program, n_neighbours, progress, Sizes())
 
 

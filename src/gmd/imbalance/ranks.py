@@ -14,6 +14,7 @@ from gmd.imbalance._rank_sums import ROWS_AT_ONCE, Progress, RankSums
 from gmd.imbalance._tile_kernels import Comparison, comparison
 from gmd.imbalance._vectors import ROWS
 from gmd.imbalance.program import DistanceProgram
+from gmd.parameters import whole_number
 
 _BATCHES_PER_THREAD = 4
 _LARGEST = 1e150
@@ -66,7 +67,8 @@ def mean_ranks(
     others where more neighbours tie than there is room for. Sums are of integers: threads, tiles
     and the order of the structures do not change them.
     """
-    features = _checked(features, program, by_element, n_neighbours)
+    n_neighbours = checked_neighbours(n_neighbours, len(features))
+    features = _checked(features, program, by_element)
     if device == "cuda":
         if by_element is not None:
             raise ValueError("rows of elements are for device='cpu'; give a GPU all columns")
@@ -118,7 +120,8 @@ def rank_contributions(
             f"{', '.join(missing)}: not among the descriptors compared; "
             f"choose references from {', '.join(program.labels)}"
         )
-    features = _checked(features, program, by_element, n_neighbours)
+    n_neighbours = checked_neighbours(n_neighbours, len(features))
+    features = _checked(features, program, by_element)
     chosen = [program.labels.index(label) for label in references]
     given = comparison(features, program, by_element)
     sums = _sums_on_processor(given, program, n_neighbours, chosen, progress)
@@ -126,16 +129,33 @@ def rank_contributions(
     return sums.imbalances(len(features), n_neighbours), sums.own
 
 
+def checked_neighbours(n_neighbours: int, n_structures: int) -> int:
+    """How many nearest neighbours count, once it is certain that every structure has as many.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two structures, or anything but a whole number from 1 to one less than
+        there are structures.
+    """
+    if n_structures < 2:
+        raise ValueError(
+            f"{n_structures} structure(s): an imbalance needs neighbours, hence at least two"
+        )
+    try:
+        return whole_number("n_neighbours", n_neighbours, at_least=1, at_most=n_structures - 1)
+    except ValueError as error:
+        raise ValueError(
+            f"{error}: {n_structures} structures have 1 to {n_structures - 1} neighbours each"
+        ) from None
+
+
 def _checked(
     features: NDArray[np.float64],
     program: DistanceProgram,
     by_element: ElementRows | None,
-    n_neighbours: int,
 ) -> NDArray[np.float64]:
     """Features as the loops take them, once nothing is wrong with them."""
-    n = features.shape[0]
-    if n < 2:
-        raise ValueError(f"{n} structure(s): an imbalance needs neighbours, hence at least two")
     if not np.isfinite(features).all():
         row, column = np.argwhere(~np.isfinite(features))[0]
         raise ValueError(f"structure {row}, column {column} is not finite")
@@ -145,10 +165,6 @@ def _checked(
     if not all(value <= _LARGEST for value in largest):
         raise ValueError(
             f"values beyond {_LARGEST:g} overflow in squared distances; normalise the columns"
-        )
-    if not 1 <= n_neighbours < n:
-        raise ValueError(
-            f"n_neighbours={n_neighbours}: {n} structures have 1 to {n - 1} neighbours each"
         )
     if (by_element is None) != (program.n_element_blocks == 0):
         raise ValueError("rows of elements go with a program that takes method ii by element")

@@ -13,6 +13,7 @@ from gmd.local._chebyshev_kernels import chebyshev_rows
 from gmd.local._elements import places_among, symbols_of
 from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.sites import Sites
+from gmd.parameters import element_weights, length, whole_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,8 @@ class Chebyshev:
     Raises
     ------
     ValueError
-        For cutoffs that are not positive and finite, negative numbers of coefficients, none of
-        them, or weights that are not finite.
+        For cutoffs that are not positive finite numbers, numbers of coefficients that are not
+        whole or negative, none of them, or weights that are not finite numbers.
     """
 
     weights: Mapping[str, float] = field(hash=False)
@@ -58,17 +59,14 @@ class Chebyshev:
 
     def __post_init__(self) -> None:
         for name in ("radial_cutoff", "angular_cutoff"):
-            cutoff = getattr(self, name)
-            if not (np.isfinite(cutoff) and cutoff > 0):
-                raise ValueError(f"{name}={cutoff}: a cutoff is a positive length in Å")
-        if self.n_radial < 0 or self.n_angular < 0 or self.n_radial + self.n_angular == 0:
+            object.__setattr__(self, name, length(name, getattr(self, name)))
+        for name in ("n_radial", "n_angular"):
+            object.__setattr__(self, name, whole_number(name, getattr(self, name)))
+        if self.n_radial + self.n_angular == 0:
             raise ValueError(
-                f"n_radial={self.n_radial}, n_angular={self.n_angular}: give numbers of "
-                f"coefficients, at least one in all"
+                "n_radial=0, n_angular=0: give numbers of coefficients, at least one in all"
             )
-        for element, weight in self.weights.items():
-            if not np.isfinite(weight):
-                raise ValueError(f"the weight of {element} is {weight}; it must be finite")
+        object.__setattr__(self, "weights", element_weights(self.weights))
 
     @property
     def component_names(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from gmd.local.chebyshev import Chebyshev
 from gmd.local.family import LocalFamily
 from gmd.local.soap import Soap
 from gmd.local.symmetry_functions import SymmetryFunctions
+from gmd.parameters import suggestion
 
 FAMILIES: dict[str, Callable[..., LocalFamily]] = {
     "chebyshev": Chebyshev,
@@ -38,7 +39,10 @@ def local_family(settings: Mapping[str, Any]) -> LocalFamily:
     parameters = dict(settings)
     name = parameters.pop("family", None)
     if name not in FAMILIES:
-        raise ValueError(f"LAED family {name!r} is unknown; choose one of {', '.join(FAMILIES)}")
+        raise ValueError(
+            f"LAED family {name!r} is unknown{suggestion(name, FAMILIES)}; choose one of "
+            f"{', '.join(FAMILIES)}"
+        )
     try:
         return FAMILIES[name](**parameters)
     except TypeError as error:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 import ase
 
 from gmd.local.sites import Sites
+from gmd.parameters import whole_number
 
 
 @runtime_checkable
@@ -68,6 +69,8 @@ def compute_in_chunks(
     Sites
         Chunks of whole structures, in order; together the same rows as one ``compute``.
     """
+    atoms_at_once = whole_number("atoms_at_once", atoms_at_once, at_least=1)
+    bytes_at_once = whole_number("bytes_at_once", bytes_at_once, at_least=1)
     row_bytes = 8 * family.n_components
     start = n_atoms = 0
     for place, atoms in enumerate(structures):

@@ -19,6 +19,7 @@ import vesin
 from numpy.typing import NDArray
 
 from gmd.local._neighbour_kernels import group_by_atom
+from gmd.parameters import length
 from gmd.structures import StructureError, check_structure, crowding, place_of
 
 _ATOMS_PER_TASK = 500  # at least: some ms of work, beside which handing it out costs nothing
@@ -186,8 +187,8 @@ class _Search:
     """
 
     def __init__(self, cutoff: float) -> None:
-        self._cutoff = cutoff
-        self._pairs = vesin.NeighborList(cutoff=cutoff, full_list=False, n_threads=1)
+        self._cutoff = length("cutoff", cutoff)
+        self._pairs = vesin.NeighborList(cutoff=self._cutoff, full_list=False, n_threads=1)
         self._room = _room_for(0)
 
     def __call__(self, atoms: ase.Atoms, number: int) -> Neighbours:

@@ -75,9 +75,11 @@ class Sites:
             )
         if not _all_finite(matrix):
             row, column = np.argwhere(~np.isfinite(matrix))[0]
+            atom = int((numbers[:row] == numbers[row]).sum())
             raise ValueError(
-                f"structure {numbers[row]}, row {row} of the sites: component {names[column]} "
-                f"is not finite"
+                f"structure {numbers[row]}, atom {atom} ({symbols[row]}), row {row} of the sites: "
+                f"component {names[column]} is {matrix[row, column]}, not a finite number; "
+                f"correct it, or leave out the structure"
             )
         object.__setattr__(self, "values", matrix)
         object.__setattr__(self, "structure", numbers.astype(np.int64))

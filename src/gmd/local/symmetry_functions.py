@@ -24,6 +24,7 @@ from gmd.local.derivatives import Derivatives
 from gmd.local.neighbours import Neighbours, find_neighbours, visit_neighbours
 from gmd.local.sites import Sites
 from gmd.local.traditional_parameters import traditional_parameters
+from gmd.parameters import element_weights, length, suggestion
 
 _MODES = {"nu=2": FULL, "nu=1,mu=1": HALF, "mu=2": TOTAL, "weighted": TOTAL}
 
@@ -92,11 +93,11 @@ class SymmetryFunctions:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "species", checked_species(self.species))
-        if not (np.isfinite(self.cutoff) and self.cutoff > 0):
-            raise ValueError(f"cutoff={self.cutoff}: a cutoff is a positive length in Å")
+        object.__setattr__(self, "cutoff", length("cutoff", self.cutoff))
         if self.compression not in _MODES:
             raise ValueError(
-                f"compression={self.compression!r} is unknown; choose one of "
+                f"compression={self.compression!r} is unknown"
+                f"{suggestion(self.compression, _MODES)}; choose one of "
                 + ", ".join(map(repr, _MODES))
             )
         for name, parts in (("g2", ("eta", "r_s")), ("g4", ("eta", "zeta", "lambda"))):
@@ -106,7 +107,7 @@ class SymmetryFunctions:
         if not self._g2 and not self._g4:
             raise ValueError("g2 and g4 are both empty; give at least one function")
         if self.weights is not None:
-            object.__setattr__(self, "weights", dict(self.weights))
+            object.__setattr__(self, "weights", element_weights(self.weights))
             self._check_weights(self.weights)
 
     def _check_weights(self, weights: Mapping[str, float]) -> None:
@@ -118,9 +119,6 @@ class SymmetryFunctions:
         for element in self.species:
             if element not in weights:
                 raise ValueError(f"{element} is among the species and has no weight")
-        for element, weight in weights.items():
-            if not np.isfinite(weight):
-                raise ValueError(f"the weight of {element} is {weight}; it must be finite")
 
     @property
     def _g2(self) -> Sequence[tuple[float, float]]:

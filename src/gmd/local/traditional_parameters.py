@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gmd.parameters import length
+
 _CUTOFF = 6.5  # Å
 _BOHR = 0.52917721067  # Å, as the source has it
 # eta in 1e-4 bohr^-2
@@ -46,6 +48,7 @@ def traditional_parameters(cutoff: float) -> tuple[G2, G4]:
     g4 : tuple of (eta, zeta, lambda)
         In the order of the source: by eta, then zeta, then lambda.
     """
+    cutoff = length("cutoff", cutoff)
     unit = 1e-4 / _BOHR**2 * (_CUTOFF / cutoff) ** 2
     g2 = tuple((eta * unit, 0.0) for eta in _RADIAL)
     g4 = tuple(

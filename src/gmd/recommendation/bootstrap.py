@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from gmd.parameters import whole_number
+
 LEVEL = 0.95
 """Confidence of all intervals."""
 
@@ -47,7 +49,8 @@ def resampled_means(terms: Array, *, resamples: int, seed: int) -> Array:
     n = len(terms)
     if n == 0:
         raise ValueError("no rows: there is nothing to draw from")
-    rng = np.random.default_rng(seed)
+    resamples = whole_number("resamples", resamples)
+    rng = np.random.default_rng(whole_number("seed", seed))
     means = np.empty((resamples, terms.shape[1]))
     at_once = max(1, _NUMBERS_AT_ONCE // n)
     for first in range(0, resamples, at_once):

@@ -72,6 +72,7 @@ def recommend(
     linear: pd.DataFrame | None = None,
     resamples: int = 1000,
     seed: int = 0,
+    remarks: Sequence[str] = (),
 ) -> Json:
     """Choose a compressed descriptor, and say what it loses and how certain the choice is.
 
@@ -97,6 +98,9 @@ def recommend(
         Bootstrap samples of the structures, and of the seeds of energy fits; 0 for none.
     seed : int
         Seed of the draws.
+    remarks : sequence of str
+        What a reader of the page must know about the data, such as the warnings of
+        :func:`gmd.energy.formation_warnings`.
 
     Returns
     -------
@@ -168,6 +172,7 @@ def recommend(
         "recommended": None,
         "reason": None,
         "notes": _notes(n_structures, n_distinct, bool(again), energy),
+        "remarks": [*remarks, *_equal_energies(energy)],
         "rules": dict(RULES),
     }
     if not enough:
@@ -362,6 +367,17 @@ def _notes(
             "intervals are over the seeds' random splits, which overlap."
         )
     return notes
+
+
+def _equal_energies(energy: Mapping[str, Any]) -> list[str]:
+    """A remark where no fit leaves any error, which happens if all energies are equal."""
+    losses = [point["loss"] for block in energy.values() for point in block["points"]]
+    if not losses or any(losses):
+        return []
+    return [
+        "Errors of energies are zero for every descriptor, as they are when all energies are "
+        "equal: they do not distinguish between descriptors."
+    ]
 
 
 def _value(record: Mapping[str, Any]) -> Json:

@@ -85,10 +85,11 @@ def sentences(document: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def page(document: Mapping[str, Any]) -> str:
-    """The sentences as a page in Markdown, with the columns and how to read the name."""
+    """The sentences as a page in Markdown, remarks, how to read the name, and the columns."""
     chosen = document["recommended"]
     explained = "" if chosen is None else "\n" + _EXPLAINED.format(sigma=chosen["sigma"])
-    text = f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{explained}"
+    remarks = "".join(f"\n{remark}\n" for remark in document.get("remarks", ()))
+    text = f"# Which descriptor to use\n\n{' '.join(sentences(document))}\n{remarks}{explained}"
     told = columns_told(document)
     return f"{text}\n## What loses nothing\n\n{' '.join(told)}\n" if told else text
 

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gmd.descriptors import DescriptorSpace, informative_columns
 from gmd.descriptors.normalization import Normalization
 from gmd.imbalance import Progress, imbalance_table
+from gmd.parameters import share, whole_number
 from gmd.recommendation.front import compromise, knee_among
 
 FEWEST = 20
@@ -38,7 +39,10 @@ def subset_sizes(n_structures: int, fractions: Sequence[float], largest: int) ->
     tuple of int
         Sizes of at least :data:`FEWEST`; none for a small data set.
     """
-    sizes = {min(largest, int(fraction * n_structures)) for fraction in fractions}
+    n_structures = whole_number("n_structures", n_structures)
+    largest = whole_number("largest", largest, at_least=1)
+    parts = [share("fractions", fraction) for fraction in fractions]
+    sizes = {min(largest, int(part * n_structures)) for part in parts}
     return tuple(sorted((size for size in sizes if size >= FEWEST), reverse=True))
 
 
@@ -110,10 +114,19 @@ def subsampled_choices(
         ``size``, ``repeat``, ``reference`` (a label, or "both" for the compromise), ``sigma``
         and ``complexity`` of what is chosen, both missing where there is no knee.
 
+    Raises
+    ------
+    ValueError
+        For sizes, repeats, a seed or a number of neighbours that are not whole numbers in range.
+
     Notes
     -----
     Time is that of as many imbalance tables of the given sizes; one subset is in memory at a time.
     """
+    sizes = [whole_number("sizes", n, at_least=1, at_most=space.n_structures) for n in sizes]
+    repeats = whole_number("repeats", repeats, at_least=1)
+    seed = whole_number("seed", seed)
+    n_neighbours = whole_number("n_neighbours", n_neighbours, at_least=1)
     labels = space.labels
     complexity = [space.complexity(label) for label in labels]
     references = (space.notation.full, space.notation.full_without_elements)

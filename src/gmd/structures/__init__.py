@@ -1,7 +1,12 @@
 """Atomic structures: reading, checking, selecting, and the data set that comes along."""
 
 from gmd.structures.checks import StructureError, check_structure, place_of
-from gmd.structures.composition import composition_counts, formula_counts, on_composition_line
+from gmd.structures.composition import (
+    composition_counts,
+    formula_counts,
+    on_composition_line,
+    similar_element,
+)
 from gmd.structures.download import DownloadError, download_file
 from gmd.structures.duplicates import duplicate_groups, without_duplicates
 from gmd.structures.energies import total_energies
@@ -32,6 +37,7 @@ __all__ = [
     "place_of",
     "read_structures",
     "select_structures",
+    "similar_element",
     "structures_from_table",
     "structures_to_table",
     "total_energies",

@@ -8,6 +8,7 @@ import vesin
 from ase.data import chemical_symbols
 from numpy.typing import NDArray
 
+from gmd.parameters import finite_number
 from gmd.structures import crowding
 
 DEFAULT_MINIMUM_DISTANCE = 0.3
@@ -48,6 +49,7 @@ def check_structure(
     StructureError
         Saying file, structure, atom, what is wrong and what to do.
     """
+    minimum_distance = finite_number("minimum_distance", minimum_distance, unit="Å", at_least=0)
     if len(atoms) == 0:
         raise StructureError(f"{where}: there are no atoms; remove the structure")
     finite = np.isfinite(atoms.positions).all(axis=1)

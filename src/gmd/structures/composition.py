@@ -104,6 +104,25 @@ def on_composition_line(
     return exact[inverse.ravel()]
 
 
+def similar_element(symbol: str) -> str:
+    """The element that may be meant by what is not a symbol, for the end of a message.
+
+    Returns
+    -------
+    str
+        " (did you mean Li?)" for ``Lj`` or ``LI``, or nothing.
+    """
+    symbols = chemical_symbols[1:]
+    wanted = symbol.strip().capitalize()
+    if wanted not in symbols:
+        alike = [known for known in symbols if known[:1] == wanted[:1] and len(known) == 2]
+        if not alike:
+            return ""
+        last = ord(wanted[1:2] or "a")
+        wanted = min(alike, key=lambda known: abs(ord(known[1]) - last))
+    return f" (did you mean {wanted}?)"
+
+
 def _count(formula: str) -> dict[str, int]:
     try:
         count: dict[str, int] = Formula(formula).count()

@@ -9,6 +9,9 @@ import ase
 
 from gmd.structures.reading import read_structures
 
+N_LPS = 423
+"""Number of its structures."""
+
 
 def lps_path() -> Path:
     """Path of the embedded data set's file."""

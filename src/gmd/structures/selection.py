@@ -9,6 +9,7 @@ import ase
 import numpy as np
 from numpy.typing import NDArray
 
+from gmd.parameters import whole_number
 from gmd.structures.composition import on_composition_line
 
 Value = str | int | float | bool
@@ -64,8 +65,9 @@ def select_structures(
         the upper, and a key or value of `info` that no structure has: the message lists those that
         are there.
     """
-    if every < 1:
-        raise ValueError(f"every={every}: a step is at least 1")
+    every = whole_number("every", every, at_least=1)
+    if max_atoms is not None:
+        max_atoms = whole_number("max_atoms", max_atoms, at_least=1)
     chosen = np.ones(len(structures), dtype=bool)
     if end_members:
         chosen &= on_composition_line(structures, end_members)

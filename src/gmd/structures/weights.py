@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 
 from ase.data import atomic_numbers
 
+from gmd.parameters import suggestion
+from gmd.structures.composition import similar_element
+
 _NOBLE_GASES = (2, 10, 18, 36, 54, 86, 118)
 _GROUPS = 18
 _LANTHANUM, _LUTETIUM = 57, 71
@@ -37,10 +40,15 @@ def element_weights(elements: Sequence[str], rule: str) -> dict[str, float]:
         the same weight: weighted descriptors would take one for the other.
     """
     if rule not in WEIGHT_RULES:
-        raise ValueError(f"there is no rule {rule!r}; choose among {', '.join(WEIGHT_RULES)}")
+        raise ValueError(
+            f"there is no rule {rule!r}{suggestion(rule, WEIGHT_RULES)}; choose among "
+            f"{', '.join(WEIGHT_RULES)}"
+        )
     for place, element in enumerate(elements):
         if atomic_numbers.get(element, 0) < 1:
-            raise ValueError(f"{element!r} is not an element; give a chemical symbol")
+            raise ValueError(
+                f"{element!r} is not an element{similar_element(element)}; give a chemical symbol"
+            )
         if element in elements[:place]:
             raise ValueError(f"{element} is given twice")
     weights = dict(zip(elements, map(float, WEIGHT_RULES[rule](elements)), strict=True))

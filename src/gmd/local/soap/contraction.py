@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,8 +33,9 @@ class Contraction:
         Weights of an embedding.
     mixed : tuple of int
         How many combinations of coefficients are taken for l = 0, 1, ..., where some are.
-    mixing : sequence of ndarray
-        They, (n_species * n_max, k_l) each; none until an optimal radial basis is fitted.
+    mixing : callable
+        Makes them, arrays of shape (n_species * n_max, k_l), when they are first needed: the
+        length of a descriptor is known without them.
     n_rows : tuple of int
         How many rows of the triangle of a symmetric product are kept, for each l.
     """
@@ -45,7 +46,7 @@ class Contraction:
     l_max: int
     vectors: Floats | None
     mixed: tuple[int, ...]
-    mixing: Sequence[Floats]
+    mixing: Callable[[], Sequence[Floats]]
     n_rows: tuple[int, ...]
 
     @cached_property
@@ -89,7 +90,7 @@ class Contraction:
         """What the kernels are told of the two sides."""
         layout = self.layout
         vectors = np.zeros((self.n_densities, 0)) if self.vectors is None else self.vectors
-        mixing = [matrix.ravel() for matrix in self.mixing]
+        mixing = [matrix.ravel() for matrix in self.mixing()]
         return (
             *self.member.kinds(embedded=self.vectors is not None),
             np.array(layout.left.widths),

@@ -16,11 +16,14 @@ from gmd.local.neighbours import Neighbours, visit_neighbours
 from gmd.local.soap import _kernels as kernels
 from gmd.local.soap.radial import RADIAL_BASES, radial_coefficients, total_coefficients
 from gmd.local.soap.tables import tabulate
+from gmd.parameters import finite_number, length, whole_number
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 LARGEST_DEGREE = 60
+LARGEST_NUMBER_OF_FUNCTIONS = 200
+"""Radial functions within a cutoff; long before that they are linearly dependent."""
 """Of spherical harmonics; beyond 80 or so their factors underflow."""
 
 
@@ -58,23 +61,21 @@ class DensityExpansion:
 
     def __post_init__(self) -> None:
         for name in ("cutoff", "atom_sigma", "cutoff_transition_width"):
-            value = getattr(self, name)
-            if not (np.isfinite(value) and value > 0):
-                raise ValueError(f"{name}={value}: give a positive length in Å")
+            object.__setattr__(self, name, length(name, getattr(self, name)))
         if self.cutoff_transition_width > self.cutoff:
             raise ValueError(
                 f"cutoff_transition_width={self.cutoff_transition_width} is wider than the "
                 f"cutoff, {self.cutoff} Å; lower it"
             )
-        if self.n_max < 1:
-            raise ValueError(f"n_max={self.n_max}: at least one radial function is needed")
+        whole_number("n_max", self.n_max, at_least=1, at_most=LARGEST_NUMBER_OF_FUNCTIONS)
         if self.l_max > LARGEST_DEGREE:
             raise ValueError(
                 f"l_max={self.l_max}: numbers of degrees above {LARGEST_DEGREE} fall out of the "
                 f"range of floating point; lower it"
             )
-        if not np.isfinite(self.central_weight):
-            raise ValueError(f"central_weight={self.central_weight}: give a finite number")
+        object.__setattr__(
+            self, "central_weight", finite_number("central_weight", self.central_weight)
+        )
         if self.radial_basis not in RADIAL_BASES:
             raise ValueError(
                 f"radial_basis {self.radial_basis!r} is unknown; choose one of "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gmd.local.soap import _kernels as kernels
+from gmd.parameters import suggestion
 
 Side = Literal["nu", "nu_hat", "mu", "mu_hat", "mu*", "mixed"]
 
@@ -91,6 +92,7 @@ def member_of(compression: str) -> Member:
     """
     if compression not in MEMBERS:
         raise ValueError(
-            f"compression {compression!r} is unknown; choose one of {', '.join(map(repr, MEMBERS))}"
+            f"compression {compression!r} is unknown{suggestion(compression, MEMBERS)}; choose one "
+            f"of {', '.join(map(repr, MEMBERS))}"
         )
     return MEMBERS[compression]

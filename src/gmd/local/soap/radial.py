@@ -24,6 +24,7 @@ _LARGEST_CONDITION = 1e12  # of orbitals, about 13 of them; coefficients are rig
 _SERIES_BELOW = 0.01
 _GTO_END = 1e-3  # value of a Gaussian-type orbital, without its normalisation, where it ends
 _QUADRATURE_PER_WIDTH = 6.0
+_MOST_POINTS = 2000
 
 
 def basis_end(cutoff: float, atom_sigma: float) -> float:
@@ -159,7 +160,14 @@ def total_coefficients(distance: Floats, *, cutoff: float, l_max: int, atom_sigm
         Those of degree l begin at l².
     """
     end = basis_end(cutoff, atom_sigma)
-    n_points = int(np.ceil(_QUADRATURE_PER_WIDTH * end / atom_sigma)) + 32
+    per_cutoff = _QUADRATURE_PER_WIDTH * end / atom_sigma
+    if per_cutoff > _MOST_POINTS:
+        raise ValueError(
+            f"atom_sigma={atom_sigma:g} Å is too small for a cutoff of {cutoff:g} Å: integrals of "
+            f"the total density would take {per_cutoff:.3g} points, and at most {_MOST_POINTS} are "
+            f"allowed; raise atom_sigma"
+        )
+    n_points = int(np.ceil(per_cutoff)) + 32
     node, weight = np.polynomial.legendre.leggauss(n_points)
     r = 0.5 * end * (node + 1.0)
     weight = 0.5 * end * weight * r**2

@@ -23,12 +23,14 @@ from gmd.local.soap.mixing import embedding_vectors, random_columns, random_orth
 from gmd.local.soap.optimal import optimal_basis
 from gmd.local.soap.radial import total_coefficients
 from gmd.local.sparse_sites import SparseSites, from_blocks
+from gmd.parameters import whole_number
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Basis = tuple[tuple[tuple[float, ...], ...], ...]
 
 _ATOMS_PER_FIT = 1000
+_MOST_CHANNELS = 1000  # there are 118 elements to mix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +125,9 @@ class Soap:
             nested = tuple(tuple(map(tuple, rows)) for rows in np.asarray(self.basis).tolist())
             object.__setattr__(self, "basis", nested)
         for name in ("n_max", "l_max", "n_channels", "extra_columns", "seed", "u_max"):
-            number = getattr(self, name)
-            if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
-                raise ValueError(f"{name}={number!r}: give a whole number, not negative")
-        _ = self._density  # checks what belongs to it
+            object.__setattr__(self, name, whole_number(name, getattr(self, name)))
+        for name in ("cutoff", "cutoff_transition_width", "atom_sigma", "central_weight"):
+            object.__setattr__(self, name, getattr(self._density, name))  # which checks them
         self._check_compression()
         if self._contraction.has_own_total:
             total_coefficients(
@@ -146,8 +147,7 @@ class Soap:
                     f"compression {self.compression!r} knows no elements, and an embedding is "
                     f"without effect; leave one of them out"
                 )
-            if self.n_channels < 1:
-                raise ValueError(f"n_channels={self.n_channels}: give at least one channel")
+            whole_number("n_channels", self.n_channels, at_least=1, at_most=_MOST_CHANNELS)
             if not self.embedding_vectors().any():
                 raise ValueError("all weights of the embedding are zero; give others")
         if self.n_channels != 2 and self.embedding != "random":
@@ -447,9 +447,9 @@ class Soap:
             )
         if mixing == "W":
             rows = recovery.rows_of_columns(values, contraction.layout, len(self.species))
-            return recovery.from_random_columns(rows, contraction.mixing)
+            return recovery.from_random_columns(rows, contraction.mixing())
         rows = recovery.rows_of_rotation(values, contraction.layout)
-        return recovery.from_random_rotation(rows, contraction.mixing)
+        return recovery.from_random_rotation(rows, contraction.mixing())
 
     @property
     def needs_fit(self) -> bool:
@@ -518,7 +518,7 @@ class Soap:
             self.l_max,
             None if self.embedding is None else self.embedding_vectors(),
             tuple(mixed),
-            [self.mixing(degree) for degree in degrees] if mixed and not self.needs_fit else [],
+            lambda: [self.mixing(degree) for degree in degrees] if mixed else [],
             tuple(kept if member.mixing == "Q" else whole),
         )
 
