@@ -135,3 +135,15 @@ class Checkout:
         finally:
             shutil.rmtree(sources)
             sources.symlink_to(CHECKOUT / "src")
+
+
+@contextmanager
+def kept(*paths: Path) -> Iterator[None]:
+    """Put files back as they were in the end, dates included: Snakemake goes by these."""
+    before = {path: (path.read_bytes(), path.stat()) for path in paths}
+    try:
+        yield
+    finally:
+        for path, (contents, status) in before.items():
+            path.write_bytes(contents)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -40,7 +40,10 @@ def test_settings_survive_a_file(compression, changes) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"compression": "nu=3"}, r"'nu=3' is unknown; choose one of .*'nu=1,mu=1'"),
+        (
+            {"compression": "nu=3"},
+            r"'nu=3' is unknown \(did you mean nu=2\?\); .*'nu=1,mu=1'",
+        ),
         ({"n_max": 0}, "n_max=0"),
         ({"l_max": -1}, "l_max=-1"),
         ({"cutoff": -2.0}, "cutoff=-2"),

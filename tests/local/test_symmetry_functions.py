@@ -484,7 +484,10 @@ def test_atoms_on_one_place_are_named() -> None:
         ({"species": ["Li", "Xx"]}, "'Xx' is none"),
         ({"cutoff": 0.0}, "give a finite number in Å, above 0"),
         ({"cutoff": math.nan}, "give a finite number in Å, above 0"),
-        ({"compression": "nu=3"}, "'nu=3' is unknown; choose one of 'nu=2'"),
+        (
+            {"compression": "nu=3"},
+            r"'nu=3' is unknown \(did you mean nu=2\?\); choose one of 'nu=2'",
+        ),
         ({"g2": [[1.0]]}, r"g2, function 0 is \(1.0,\); give a list of \(eta, r_s\)"),
         ({"g2": 3}, "g2=3: give a list"),
         ({"g2": [[math.inf, 0]]}, "all finite"),

@@ -31,7 +31,7 @@ from gmd.storage import DamagedFileError, read_frame, read_provenance, sha256_of
 from gmd.structures import read_structures, structures_from_table
 from gmd.sweep import SWEEP_COLUMNS, settings_imbalance
 from study import Study
-from workflow_checkout import CONFIG, Checkout
+from workflow_checkout import CONFIG, Checkout, kept
 
 pytestmark = pytest.mark.workflow
 
@@ -363,15 +363,12 @@ def test_a_flipped_bit_of_any_file_is_reported(checkout, monkeypatch) -> None:
     monkeypatch.chdir(checkout.root)
     study = Study(CONFIG)
     assert check_study(study) == len(study.targets())
-    wholes = {file: Path(file).read_bytes() for file in study.targets()}
-    try:
-        for file, whole in wholes.items():
-            Path(file).write_bytes(next(flipped_bits(whole)))
+    files = [Path(file) for file in study.targets()]
+    with kept(*files):
+        for path in files:
+            path.write_bytes(next(flipped_bits(path.read_bytes())))
         found = "\n".join(result_problems(study))
-    finally:
-        for file, whole in wholes.items():
-            Path(file).write_bytes(whole)
-    assert all(f"{file}: it was changed after it was made" in found for file in wholes)
+    assert all(f"{path}: it was changed after it was made" in found for path in files)
     # none of it stays
     assert check_study(study)
 
@@ -387,36 +384,27 @@ def test_a_flipped_bit_of_any_file_is_reported(checkout, monkeypatch) -> None:
 )
 def test_a_promised_file_that_is_gone_is_made_again(checkout, file, rule) -> None:
     path = checkout.root / "results/tiny" / file
-    kept = path.with_name("kept")
-    path.rename(kept)
-    try:
+    with kept(path):
+        path.unlink()
         planned = checkout.snakemake("--dry-run", "--quiet=progress").stdout
-    finally:
-        kept.rename(path)
     assert f"rule {rule}:" in planned
 
 
 def test_damage_stops_the_job_that_reads_it(checkout) -> None:
     """A changed number must not become a line of a table."""
-    path = checkout.root / "results/tiny/toy-whole/paper/imbalance.parquet"
-    table = checkout.root / "results/tiny/toy-whole/paper/tables/table_b3.csv"
-    whole, times = path.read_bytes(), path.stat()
-    tables = {file: (file.read_bytes(), file.stat()) for file in table.parent.iterdir()}
-    record = checkout.root / "results/tiny/records/tables.paper.toy-whole.json"
-    kept = record.read_bytes()
-    try:
-        path.write_bytes(next(flipped_bits(whole)))
+    results = checkout.root / "results/tiny"
+    path = results / "toy-whole/paper/imbalance.parquet"
+    tables = sorted((results / "toy-whole/paper/tables").iterdir())
+    times = path.stat()
+    with kept(path, *tables, results / "records/tables.paper.toy-whole.json"):
+        path.write_bytes(next(flipped_bits(path.read_bytes())))
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        target = str(table.relative_to(checkout.root))
+        target = str(tables[0].relative_to(checkout.root))
         result = checkout.snakemake("--forcerun=tables", target, check=False)
         assert result.returncode != 0
-        assert "imbalance.parquet: the file is damaged" in result.stdout
-        assert not table.exists()
-    finally:
-        for file, (contents, status) in {path: (whole, times), **tables}.items():
-            file.write_bytes(contents)
-            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-        record.write_bytes(kept)
+        assert "tables: results/tiny/toy-whole/paper/imbalance.parquet: the file" in result.stdout
+        assert not any(table.exists() for table in tables)
+    assert not checkout.due()
 
 
 def test_braces_in_a_path_are_part_of_the_name(checkout) -> None:
