@@ -110,6 +110,7 @@ def lookup() -> None:
         (lambda: b"\xff".decode(), "it holds bytes that are not text"),
         (lambda: 1 / 0, "a number in it is zero or too large"),
         (lambda: fail(ValueError("ase.io.x: Frame has 1 atoms.")), "Frame has 1 atoms"),
+        (lambda: fail(RuntimeError("Failed to read it: ", ValueError("x"))), "Failed to read it"),
         (lambda: fail(RuntimeError("no such file: /tmp/gmd-1/a b c")), "it does not follow"),
     ],
 )

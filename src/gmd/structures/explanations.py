@@ -41,7 +41,9 @@ def reason_of(error: BaseException) -> str:
     # inside a generator the end of the lines surfaces as a RuntimeError
     if isinstance(error.__cause__, StopIteration) or isinstance(error, EOFError | StopIteration):
         return "it ends too early"
-    text = _SCALAR.sub(r"\1", " ".join(str(error).split()))
+    # some readers give the error that they met as a second argument
+    first = error.args[0] if len(error.args) > 1 and isinstance(error.args[0], str) else error
+    text = _SCALAR.sub(r"\1", " ".join(str(first).split()))
     if "truncated" in text:
         return "it ends too early"
     if "CRC" in text:
@@ -67,7 +69,7 @@ def reason_of(error: BaseException) -> str:
     spoken = not isinstance(error, AssertionError | TypeError | AttributeError | NameError)
     if spoken and len(text.split()) > 2 and not _INTERNAL.search(text):
         text = re.sub(r"^[\w.]+: ", "", text)
-        return text[:_LONGEST].rstrip(" .;")
+        return text[:_LONGEST].rstrip(" .;:")
     return "it does not follow the rules of the format"
 
 
