@@ -90,3 +90,41 @@ def test_forces_are_in_the_unit_of_their_program(tmp_path) -> None:
     (tmp_path / "a.xsf").write_text(xsf().split("\n", 1)[1])
     (atoms,) = read_structures(tmp_path / "a.xsf")
     np.testing.assert_allclose(atoms.get_forces()[0] / 27.211386, [0.1, 0.2, 0.3], rtol=1e-6)
+
+
+SAVED = "INFO\na\nEND_INFO\nDIM-GROUP\n{} 1\nPRIMVEC\n{}CONVVEC\n{}PRIMCOORD\n2 1\n{}"
+BOX = " 5 0 0\n 0 5 0\n 0 0 5\n"
+PAIR = " 11 0 0 0\n 17 2.5 2.5 2.5\n"
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "periodic"),
+    [
+        (3, [True, True, True]),
+        (2, [True, True, False]),
+        (1, [True, False, False]),
+        (0, [False] * 3),
+    ],
+)
+def test_dimensions_as_xcrysden_saves_them(tmp_path, dimensions, periodic) -> None:
+    (tmp_path / "a.xsf").write_text(SAVED.format(dimensions, BOX, BOX, PAIR))
+    (atoms,) = read_structures(tmp_path / "a.xsf")
+    assert atoms.get_chemical_symbols() == ["Na", "Cl"]
+    assert atoms.pbc.tolist() == periodic
+    assert atoms.positions.tolist() == [[0, 0, 0], [2.5, 2.5, 2.5]]
+    lengths = atoms.cell.lengths()
+    np.testing.assert_allclose(lengths[periodic], 5)
+
+
+@pytest.mark.parametrize("dimensions", ["4", "", "x"])
+def test_strange_dimensions_are_named(tmp_path, dimensions) -> None:
+    text = SAVED.format(dimensions, BOX, BOX, PAIR).replace("\n 1\n", "\n")
+    (tmp_path / "a.xsf").write_text(text)
+    with pytest.raises(StructureError, match=r"^a.xsf: DIM-GROUP is followed by .*; give the numb"):
+        read_structures(tmp_path / "a.xsf")
+
+
+def test_atoms_of_a_molecule_are_counted(tmp_path) -> None:
+    (tmp_path / "a.xsf").write_text(SAVED.format(0, BOX, BOX, PAIR + " 8 1 1 1\n"))
+    with pytest.raises(StructureError, match=r"^a.xsf, structure 0: says that it has 2 atoms, but"):
+        read_structures(tmp_path / "a.xsf")

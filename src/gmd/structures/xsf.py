@@ -20,6 +20,7 @@ from gmd.structures.checks import StructureError
 
 _ENERGY = re.compile(r"#[ \t]*total[ \t]+energy[ \t]*[=:](.*)", re.IGNORECASE)
 _PERIODIC = ("CRYSTAL", "SLAB", "POLYMER")
+_DIM_GROUP = {"0": "MOLECULE", "1": "POLYMER", "2": "SLAB", "3": "CRYSTAL"}
 _KEYWORDS = (
     *_PERIODIC,
     *("MOLECULE", "ANIMSTEPS", "DIM-GROUP", "PRIMVEC", "CONVVEC", "PRIMCOORD", "CONVCOORD"),
@@ -98,12 +99,14 @@ def _contents(text: str, where: str) -> _Contents:
     skipping = False  # in a block of another kind of data
 
     def close() -> None:
-        nonlocal cell
+        nonlocal kind, cell
         if not section:
             return
         word = section[0]
         if word == "PRIMVEC":
             cell = "\n".join(section)
+        elif word == "DIM-GROUP":  # the number of periodic directions, then that of a group
+            kind, cell = _kind_of_dimensions(section[1:], where), ""
         elif word in ("PRIMCOORD", "ATOMS"):
             place = f"{where}, structure {len(contents.steps)}"
             contents.steps.append(_step(section, kind, cell, place))
@@ -140,11 +143,19 @@ def _step(section: list[str], kind: str, cell: str, where: str) -> str:
     word, *lines = section
     if word == "ATOMS":
         return "\n".join(["ATOMS", *lines])
+    if kind == "MOLECULE" and lines:
+        _check_number(lines, where)
+        return "\n".join(["ATOMS", *lines[1:]])
     if kind not in _PERIODIC or not cell:
         missing = "PRIMVEC" if kind in _PERIODIC else " or ".join(_PERIODIC)
         raise StructureError(
             f"{where}: PRIMCOORD without {missing} before it; the file may be damaged"
         )
+    _check_number(lines, where)
+    return "\n".join([kind, cell, word, *lines])
+
+
+def _check_number(lines: list[str], where: str) -> None:
     n_atoms = _whole_number(lines[0].split(), f"{where}: PRIMCOORD") if lines else 0
     n_there = sum(len(line.split()) >= 4 for line in lines[1:])
     if n_there > n_atoms:
@@ -152,7 +163,16 @@ def _step(section: list[str], kind: str, cell: str, where: str) -> str:
             f"{where}: says that it has {n_atoms} atoms, but lines of {n_there} follow; correct "
             f"the number"
         )
-    return "\n".join([kind, cell, word, *lines])
+
+
+def _kind_of_dimensions(lines: list[str], where: str) -> str:
+    words = lines[0].split() if lines else []
+    if not words or words[0] not in _DIM_GROUP:
+        raise StructureError(
+            f"{where}: DIM-GROUP is followed by {' '.join(words)!r}; give the number of periodic "
+            f"directions, 0 to 3"
+        )
+    return _DIM_GROUP[words[0]]
 
 
 def _whole_number(words: list[str], where: str) -> int:
