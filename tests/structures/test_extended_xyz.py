@@ -114,3 +114,54 @@ def test_virials_are_read_likewise() -> None:
     nine = read_comment('virial="1 2 3 4 5 6 7 8 9"')["virial"]
     assert nine.tolist() == [[1, 4, 7], [2, 5, 8], [3, 6, 9]]
     assert read_comment("virial=1") == {"virial_text": "1"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CA", "CO", "CD", "CE", "HE", "HG", "HO", "NA", "NB", "ND", "NE", "OS", "PB", "SC", "SE"],
+)
+def test_two_capitals_may_be_an_element_with_a_label(tmp_path, name) -> None:
+    first = "1\n\nO 0 0 0\n"
+    (tmp_path / "a.xyz").write_text(f"{first}2\n written by VMD\n  N 0 0 0\n  {name} 1.5 0 0\n")
+    with pytest.raises(StructureError) as caught:
+        read_structures(tmp_path / "a.xyz")
+    assert str(caught.value) == (
+        f"a.xyz, line 7: the name {name!r} may be {name.capitalize()} or an atom of {name[0]} with "
+        f"a label, as in PDB; write {name.capitalize()} or {name[0]}"
+    )
+    (tmp_path / "a.xyz").write_text(f"{first}1\n\n{name.capitalize()} 0 0 0\n")
+    assert str(read_structures(tmp_path / "a.xyz")[1].symbols) == name.capitalize()
+    # a column that is said to have elements has them
+    (tmp_path / "a.xyz").write_text(f"1\n{COLUMNS}\n{name.capitalize()} 0 0 0\n")
+    assert str(read_structures(tmp_path / "a.xyz")[0].symbols) == name.capitalize()
+
+
+@pytest.mark.parametrize("name", ["AL", "CL", "CU", "FE", "LI", "NI", "SI", "TI", "ZN"])
+def test_other_capitals_are_clear(tmp_path, name) -> None:
+    (tmp_path / "a.xyz").write_text(f"2\nCA and CO\n{name} 0 0 0\nO 2 0 0\n")
+    (atoms,) = read_structures(tmp_path / "a.xyz")
+    assert atoms.get_chemical_symbols() == [name.capitalize(), "O"]
+
+
+@pytest.mark.parametrize(("number", "says"), [("8", ", such as O for 8"), ("0", ""), ("999", "")])
+def test_numbers_are_no_elements(tmp_path, number, says) -> None:
+    """They may be types of LAMMPS, whose dumps in XYZ have them."""
+    (tmp_path / "a.xyz").write_text(f"2\nwater\nH 0 0 0\n{number} 0.96 0 0\n")
+    with pytest.raises(StructureError) as caught:
+        read_structures(tmp_path / "a.xyz")
+    assert str(caught.value) == (
+        f"a.xyz, line 4: {number} may be an atomic number or the number of a type, as in LAMMPS; "
+        f"write chemical symbols{says}"
+    )
+
+
+@pytest.mark.parametrize("comment", ["two", f"{CELL} {COLUMNS}"])
+def test_rows_in_excess_are_named(tmp_path, comment) -> None:
+    frame = f"2\n{comment}\nNa 0 0 0\nCl 2 2 2\n"
+    (tmp_path / "a.xyz").write_text(f"{frame}\n{frame}Na 0 0.5 0\n")
+    with pytest.raises(StructureError) as caught:
+        read_structures(tmp_path / "a.xyz")
+    assert str(caught.value) == (
+        "a.xyz, line 10: the number of atoms in line 6 is 2, but another row follows; correct the "
+        "number, or remove the row"
+    )
