@@ -228,7 +228,7 @@ CASES = {
         "a.xsf", xsf()[:-40].encode(), ("a.xsf, structure 0: cannot be read as xsf", CUT)
     ),
     "cut poscar": Case(
-        "POSCAR", POSCAR[:-16].encode(), ("POSCAR, structure 0: cannot be read as vasp", CUT)
+        "POSCAR", POSCAR[:-16].encode(), ("POSCAR, structure 0: 2 atoms promised, 1 there", CUT)
     ),
     "poscar of more atoms than lines": Case(
         "POSCAR",

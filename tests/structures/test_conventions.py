@@ -172,7 +172,9 @@ def test_directions_that_are_not_periodic_have_no_vector(read) -> None:
 )
 def test_cells_that_ase_misreads_are_refused(read, tmp_path, monkeypatch, kind, atoms, message):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StructureError, match=f"^a: {message}.*; convert it to extended XYZ"):
+    with pytest.raises(
+        StructureError, match=f"^a(, line [0-9]+)?: {message}.*; convert it to extended XYZ"
+    ):
         read("a", written(kind, atoms), format=kind)
 
 

@@ -213,7 +213,11 @@ BAD_FILES: dict[str, tuple[str, str | bytes, str]] = {
         "".join(LINES[:5]),
         "a.extxyz, structure 1: cannot be read as extxyz (it ends too early); the file may be cut",
     ),
-    "no structures": ("a.cif", "# nothing\n", "a.cif: holds no structures that can be read as cif"),
+    "no structures": (
+        "a.cif",
+        "# nothing\n",
+        "a.cif: contains no structures that can be read as cif; ",
+    ),
     "no such element": ("a.extxyz", TWO_FRAMES.replace("S 0", "Qq 0"), "a.extxyz, structure 0: "),
     "no atoms": (
         "a.extxyz",

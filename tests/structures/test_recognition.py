@@ -99,7 +99,7 @@ def test_what_only_the_name_says_is_said(tmp_path) -> None:
     assert message.startswith(
         "input.in, structure 0: there are no atoms in it if it is read as aims;"
     )
-    assert "of another format than its name says: give the right one" in message
+    assert "if it is not a structure file, give a pattern such as '*.cif'" in message
 
 
 @pytest.mark.parametrize(

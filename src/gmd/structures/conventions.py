@@ -9,6 +9,7 @@ import numpy as np
 
 from gmd.structures.checks import StructureError
 from gmd.structures.elements import has_elements_in_comment
+from gmd.structures.poscar import one_structure
 
 OWN_UNIT = frozenset({"extxyz", "xyz"})
 """Formats whose energies are numbers of the file, in the unit that the data set's file gives. The
@@ -17,23 +18,9 @@ readers of all others return eV."""
 _INVENTED_RESULTS = {"lammps-dump-text": ("energy",)}  # 0.0 where there are forces
 # ASE keeps the cell and leaves out that it is periodic
 _ALWAYS_PERIODIC = ("eon", "mustem", "prismatic", "sys")
+# the number of molecules follows, at times not in its columns
+_NO_SYMMETRY = re.compile(r"(?:P ?1(?: {2,}\d+)?)?")
 _ATOM = ("ATOM", "HETATM")
-
-# what ASE reads as something else without a word
-_MISREAD = {
-    "gpumd": (
-        re.compile(r"\A[^\n]*\n\s*(?:1\s+){0,2}0\s"),
-        "not periodic in all directions (line 2), which ASE does not see in this format",
-    ),
-    "nwchem-in": (
-        re.compile(r"^\s*system\s+surface\b", re.MULTILINE | re.IGNORECASE),
-        "a surface of NWChem, whose angle in degrees ASE takes for radians",
-    ),
-    "turbomole": (
-        re.compile(r"^\s*\$(?:periodic|lattice|cell)\b", re.MULTILINE),
-        "a periodic structure of Turbomole, whose cell ASE does not read",
-    ),
-}
 
 
 def prepared_text(text: str, kind: str, where: str) -> str:
@@ -53,28 +40,35 @@ def prepared_text(text: str, kind: str, where: str) -> str:
     str
         PDB: with the cell, given once, in every model; without a cell that stands for none; with
         an end of the last model, and without models of no atoms. VASP 4: without a comment that
-        could be taken for elements. Otherwise the same text.
+        could be taken for elements. VASP: the structure without what follows its positions, such as
+        velocities. Otherwise the same text.
 
     Raises
     ------
     StructureError
-        Where ASE would read a cell wrongly, or not at all.
+        Where ASE would not read all atoms.
     """
-    if kind in _MISREAD and _MISREAD[kind][0].search(text):
-        raise StructureError(f"{where}: {_MISREAD[kind][1]}; convert it to extended XYZ")
     if kind == "proteindatabank":
-        return _models(text)
-    if kind == "vasp" and not has_elements_in_comment(text):
-        return "\n" + text.partition("\n")[2]
+        return _models(text, where)
+    if kind == "vasp":
+        text = one_structure(text, where)
+        return text if has_elements_in_comment(text) else "\n" + text.partition("\n")[2]
     return text
 
 
-def _models(text: str) -> str:
+def _models(text: str, where: str) -> str:
     lines: list[str] = []
     cell, inside = "", False
-    for line in text.splitlines():
+    for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("CRYST1"):
             cell = "" if _stands_for_none(line) else line
+            space_group = line[55:66].strip()
+            if cell and not _NO_SYMMETRY.fullmatch(space_group):
+                raise StructureError(
+                    f"{where}, line {number}: the crystal has the space group {space_group!r}, "
+                    f"but only the atoms in the file are read; expand the symmetry to all atoms "
+                    f"of the unit cell in P 1, or remove CRYST1 if the atoms are a molecule"
+                )
         elif line.startswith("END"):
             if inside:
                 lines.append("ENDMDL")
@@ -120,6 +114,8 @@ def apply_conventions(atoms: ase.Atoms, kind: str, where: str) -> None:
             atoms.calc.results.pop(name, None)
     if kind in _ALWAYS_PERIODIC and atoms.cell.rank == 3:
         atoms.pbc = True
+    if kind == "proteindatabank":  # checked in the text, where an unused column is known as such
+        atoms.arrays.pop("occupancy", None)
     # a box of no size is GROMACS's way to say that there is none
     if kind in ("gromacs", "gromos") and atoms.cell.rank == 0:
         atoms.pbc = False

@@ -27,6 +27,7 @@ from gmd.structures.databases import database_rows
 from gmd.structures.elements import check_elements_in_text, check_elements_of_atoms
 from gmd.structures.explanations import reason_of
 from gmd.structures.extended_xyz import checked_frames, read_comment
+from gmd.structures.misreadings import check_not_misread
 from gmd.structures.occupancy import check_text
 from gmd.structures.qm9 import is_qm9, qm9_molecules
 from gmd.structures.records import COUNTED, check_binary_number, check_number, records
@@ -172,6 +173,7 @@ def _as_read(file: FoundFile, kind: str, energy_key: str | None) -> Iterator[ase
             text = file.text()
             check_number(text, kind, 1, file.where)
             check_text(text, kind, file.where)
+            check_not_misread(text, kind, file.where)
         with file.on_disk() as path, _explained():
             yield from ase.io.iread(str(path), ":", kind, do_not_split_by_at_sign=True)
     elif form.isbinary and kind not in _TEXT_ALTHOUGH_BINARY:
@@ -187,6 +189,7 @@ def _as_read(file: FoundFile, kind: str, energy_key: str | None) -> Iterator[ase
         if not text or text.isspace():
             raise _empty(file)
         _check_promises(text, kind, file.where)
+        check_not_misread(text, kind, file.where)
         check_elements_in_text(text, kind, file)
         yield from _text_frames(text, file, kind, energy_key)
 

@@ -144,9 +144,12 @@ def _check_pdb(text: str, where: str) -> None:
     number = 0
     locations: dict[tuple[str, str], set[str]] = {}
     partial: list[str] = []
+    unused = True  # no occupancy but 0, as VMD writes where there are none
 
     def close() -> None:
-        nonlocal number
+        nonlocal number, unused
+        if unused:
+            partial.clear()
         alternatives = [
             f"atom {name.strip()} of residue {residue.strip()} at the locations "
             f"{', '.join(sorted(found))}"
@@ -158,6 +161,7 @@ def _check_pdb(text: str, where: str) -> None:
             raise partial_occupancy(f"{where}, structure {number}", [*partial, *alternatives])
         number += bool(locations)
         locations.clear()
+        unused = True
 
     for line in text.splitlines():
         if line.startswith("END"):
@@ -172,6 +176,7 @@ def _check_pdb(text: str, where: str) -> None:
             occupancy = float(line[54:60])
         except ValueError:
             continue  # not stated
+        unused = unused and occupancy == 0
         if not is_full(occupancy):
             at = f", location {alternative}" if alternative.strip() else ""
             partial.append(

@@ -145,15 +145,16 @@ def _structures_of(
         number += 1
     if number == 0:
         raise StructureError(
-            f"{file.where}: holds no structures that can be read as {kind}; remove it, or give "
-            f"another format"
+            f"{file.where}: contains no structures that can be read as {kind}; "
+            f"{_way_out(found_format)}"
         )
 
 
 def _way_out(found: Recognised) -> str:
     if found.by_name:
         return (
-            "the file may be cut off, or of another format than its name says: give the right "
-            "one, by ASE's name such as extxyz"
+            "only its name suggests this format: if it is not a structure file, give a pattern "
+            "such as '*.cif' that leaves it out; otherwise it may be cut off, or of another "
+            "format: give the right one, by ASE's name such as extxyz"
         )
     return "the file may be cut off, damaged or of another format"

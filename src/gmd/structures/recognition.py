@@ -102,7 +102,7 @@ def recognised_format(file: FoundFile) -> Recognised:
         return Recognised(kind, by_name=True)
     raise StructureError(
         f"{file.where}: the format cannot be told from the name or the contents; give a format, "
-        f"by ASE's name such as extxyz, or a pattern that leaves the file out"
+        f"by ASE's name such as extxyz, or a pattern such as '*.cif' that leaves the file out"
     )
 
 
