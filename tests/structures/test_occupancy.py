@@ -17,7 +17,7 @@ from structures.sample_files import pair, written
 
 MIXED = {"0": {"Li": 0.4, "Na": 0.6}, "1": {"S": 1.0}}
 FULL = {"0": {"Li": 1.0}, "1": {"S": 1.0}}
-SAYS = "a: partial occupancy: site 0: Li 0.4, Na 0.6; write the file as ordered structures"
+SAYS = "a: partial occupancy: site 0: Li 0.4, Na 0.6; provide ordered structures"
 
 
 @pytest.mark.parametrize(
