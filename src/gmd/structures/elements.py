@@ -150,8 +150,8 @@ def _check_dump(text: str, file: FoundFile) -> None:
         if "mass" not in columns:
             raise StructureError(
                 f"{file.where}, line {line}: the file has atom types but no elements; write it "
-                f"with the column 'element' (in LAMMPS: dump_modify ID element Ni Al ..., in the order "
-                f"of the types), or convert it to extended XYZ"
+                f"with the column 'element' (in LAMMPS: dump_modify ID element Ni Al ..., in the "
+                f"order of the types), or convert it to extended XYZ"
             )
         end = text.find("ITEM:", item.end())
         rows = text[item.start(3) : end if end >= 0 else None].split("\n")

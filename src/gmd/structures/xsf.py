@@ -176,8 +176,8 @@ def _energies(contents: _Contents, where: str) -> list[float | None]:
     if n_found != n_steps or not in_order:
         raise StructureError(
             f"{where}: {n_found} line(s) '# total energy' for {n_steps} structure(s), so they "
-            f"cannot be matched; write one before each structure, or set energy_key to null to read "
-            f"the file without energies"
+            f"cannot be matched; write one before each structure, or set energy_key to null to "
+            f"read the file without energies"
         )
     values: list[float | None] = []
     for number, (_, words) in enumerate(contents.energies):
