@@ -53,7 +53,7 @@ REFUSED = {
     "reduced units": (
         "a.lammpstrj",
         "ITEM: UNITS\nlj\n" + DUMP,
-        "a.lammpstrj, line 2: the units 'lj' of LAMMPS, but lengths are read in Å",
+        "a.lammpstrj, line 2: the LAMMPS units are 'lj', but lengths are read in Å",
     ),
     "data without masses": (
         "a.data",
