@@ -15,7 +15,7 @@ def test_page_is_up_to_date(monkeypatch, capsys) -> None:
 def test_check_finds_a_page_that_is_not(tmp_path, monkeypatch, capsys) -> None:
     page = tmp_path / "formats.md"
     page.write_text(
-        tool.PAGE.read_text(encoding="utf-8").replace("| `aims` | kept", "| `aims` | -")
+        tool.PAGE.read_text(encoding="utf-8").replace("| `aims` | preserved", "| `aims` | -")
     )
     monkeypatch.setattr(tool, "PAGE", page)
     monkeypatch.setattr(sys, "argv", ["document_formats.py", "--check"])

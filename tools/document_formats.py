@@ -1,6 +1,6 @@
 """Write the tables of docs/formats.md.
 
-``./run python tools/document_formats.py`` writes what stands between the markers of the page; with
+``./run python tools/document_formats.py`` writes the text between the markers of the page; with
 ``--check`` it only compares.
 """
 
@@ -40,11 +40,11 @@ def text() -> str:
     ]
     return "\n".join(
         (
-            "### What a format keeps\n",
-            _table(("format", "crystal", "slab", "molecule", "within, Å"), kept),
-            f"Not tried: {not_tried}.\n",
-            "### What is not read\n",
-            _table(("files", "what to do, or why"), refused).rstrip("\n"),
+            "### What each format preserves\n",
+            _table(("format", "crystal", "slab", "molecule", "position error, at most (Å)"), kept),
+            f"Not tested: {not_tried}.\n",
+            "### Files that are not read\n",
+            _table(("files", "what to do instead, or the reason"), refused).rstrip("\n"),
         )
     )
 

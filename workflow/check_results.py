@@ -4,23 +4,50 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from checking import ConfigError, load_yaml
-from gmd.storage import DamagedFileError, input_digests, sha256_of
+from gmd.storage import DamagedFileError, sha256_of
 from memory import UNLIMITED
 from records import read_record
 from steps import Step, Steps
 from study import Study
 
 _DIFFERENCES_NAMED = 3
+_LEFTOVERS_NAMED = 5
+_NOT_RESULTS = ("logs", "benchmarks", "records")
+_CONFIGURATIONS = "results/*/configuration.json"
+_ENDINGS = (".parquet", ".csv", ".svg", ".png", ".md", ".json")
 
 
 class ResultsError(ValueError):
     """Results that are missing, damaged, or not those of the configuration."""
+
+
+def leftovers(study: Study) -> list[str]:
+    """Files among a study's results that its configuration does not ask for.
+
+    Files made on demand are not among them, as long as they are of this configuration.
+    """
+    steps = Steps(study)
+    known = set(study.targets())
+    for path in Path(f"results/{study.name}/records").glob("*.json"):
+        try:
+            record = read_record(path)
+            step = steps(record["rule"], **record["wildcards"])
+        except (DamagedFileError, KeyError, TypeError, AssertionError):
+            continue
+        if step.digest == record["digest"]:
+            known |= set(record["outputs"])
+    found = []
+    for part in sorted(Path(f"results/{study.name}").iterdir()):
+        if part.is_dir() and part.name not in _NOT_RESULTS:
+            found += [p.as_posix() for p in sorted(part.rglob("*")) if p.suffix in _ENDINGS]
+    return [file for file in found if file not in known]
 
 
 def check_study(study: Study) -> int:
@@ -88,15 +115,15 @@ def _record_problems(record: Mapping[str, Any], steps: Steps) -> Iterator[str]:
         yield f"it was made with other settings: {_differences(record['chain'], step)}"
     data = steps.study.data_paths(rule, wildcards)
     missing = [path for path in data if not Path(path).exists()]
-    yield from (f"its input {path} is missing" for path in missing)
-    now = {} if missing else input_digests(data)
+    if missing:
+        yield from (f"its data {path} are missing" for path in missing)
+    elif [sha256_of(path) for path in data] != record["data"]:
+        yield f"the data in {', '.join(data) or 'no file'} are not those that it was made from"
     for name, digest in record["inputs"].items():
-        if name not in now and Path(name).exists():
-            now[name] = sha256_of(name)
-        if name in now and now[name] != digest:
-            yield f"its input {name} has changed since"
-        elif name not in now and not missing:
+        if not Path(name).exists():
             yield f"its input {name} is missing"
+        elif sha256_of(name) != digest:
+            yield f"its input {name} has changed since"
 
 
 def _differences(chain: Sequence[Mapping[str, Any]], step: Step) -> str:
@@ -127,7 +154,7 @@ def _flat(chain: Sequence[Sequence[Any]]) -> dict[str, str]:
     return flat
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, root: Path = Path()) -> int:
     """The command line of `./run check`."""
     parser = argparse.ArgumentParser(
         prog="./run check",
@@ -139,26 +166,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--configfile", help="check against this study instead of the configuration in the results"
     )
     given = parser.parse_args(arguments)
-    folder = Path(given.results)
+    folder, configfile = Path(given.results).resolve(), given.configfile
+    if configfile is not None:
+        configfile = Path(configfile).resolve()
+    os.chdir(root)  # what a study is made of is named from there
     try:
-        study = Study(_configuration(folder, given.configfile), memory=UNLIMITED)
-        if folder.resolve() != Path(f"results/{study.name}").resolve():
+        study = Study(_configuration(folder, configfile), memory=UNLIMITED)
+        if folder != Path(f"results/{study.name}").resolve():
             raise ConfigError([f"study: it is {study.name}, whose results are not in {folder}"])
         n_files = check_study(study)
-    except (ConfigError, ResultsError, FileNotFoundError, DamagedFileError) as error:
+    except (ConfigError, ResultsError, OSError, DamagedFileError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{folder}: {n_files} files, all of them what the configuration asks for")
+    print(f"{given.results}: {n_files} files, all of them what the configuration asks for")
+    if others := leftovers_told(study):
+        print(others, file=sys.stderr)
     return 0
 
 
-def _configuration(folder: Path, configfile: str | None) -> Any:
+def leftovers_told(study: Study) -> str:
+    """A remark about the files of :func:`leftovers`, empty if there are none."""
+    others = leftovers(study)
+    if not others:
+        return ""
+    named = "\n".join(f"  - {file}" for file in others[:_LEFTOVERS_NAMED])
+    more = len(others) - _LEFTOVERS_NAMED
+    return (
+        f"results/{study.name} also holds {len(others)} files that this configuration does not ask "
+        f"for; those made with another configuration may be deleted:\n{named}"
+        + (f"\n  - and {more} more" if more > 0 else "")
+    )
+
+
+def _configuration(folder: Path, configfile: Path | None) -> Any:
+    known = ", ".join(sorted(p.parent.as_posix() for p in Path().glob(_CONFIGURATIONS))) or "none"
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder}: there is no such folder; studies: {known}")
     if configfile is not None:
-        return load_yaml(Path(configfile))
+        return load_yaml(configfile)
     path = folder / "configuration.json"
     if not path.exists():
         raise FileNotFoundError(
-            f"{path}: there is no such file: the study did not get far enough to write it; run it, "
+            f"{path}: there is no such file: either {folder} is not the folder of a study "
+            f"(studies: {known}), or the study did not get far enough to write it: run it again, "
             f"or give its configuration with --configfile"
         )
     try:
@@ -170,4 +220,4 @@ def _configuration(folder: Path, configfile: str | None) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(root=Path(__file__).resolve().parent.parent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -90,9 +91,26 @@ def check(config: Any, schema: Mapping[str, Any], what: str | None = None) -> No
         (found for error in validator.iter_errors(config) for found in _chosen(error)),
         key=lambda error: [str(p) for p in error.absolute_path],
     )
-    if errors:
-        problems = [_complaint(error) for error in errors]
+    problems = [*_unusable_values(config), *(_complaint(error) for error in errors)]
+    if problems:
         raise ConfigError(problems, what) if what else ConfigError(problems)
+
+
+def _unusable_values(value: Any, place: str = "") -> Iterator[str]:
+    """Names that YAML does not take for text, and numbers that are not finite, anywhere."""
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            if not isinstance(key, str):
+                yield (
+                    f"{place or 'the configuration'}: the name {key!r} is not text; YAML reads "
+                    f"on, off, yes, no and digits as something else: put it in quotes"
+                )
+            yield from _unusable_values(child, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _unusable_values(child, f"{place}.{index}")
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield f"{place}: {value} is not a finite number"
 
 
 def with_defaults(value: Any, schema: Mapping[str, Any]) -> Any:

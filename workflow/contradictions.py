@@ -37,6 +37,11 @@ def contradictions(study: Study) -> Iterator[str]:
     needed = {"named": "end_members", "elements": "potentials"}.get(references.get("mode", ""))
     if needed and needed not in references:
         yield f"energy.references: mode {references['mode']!r} needs {needed}"
+    elif needed == "potentials":
+        elements = {e for d in study.config["datasets"].values() for e in d["elements"]}
+        without = sorted(elements - set(references["potentials"]))
+        if without:
+            yield f"energy.references.potentials: no energy for {', '.join(without)}; add it"
 
 
 def _of_elements(place: str, dataset: Mapping[str, Any]) -> Iterator[str]:

@@ -28,6 +28,9 @@ def data_param(paths: Iterable[str]) -> dict[str, Any]:
     digest = hashlib.sha256()
     for path in map(Path, paths):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            status = file.stat()
+            try:
+                status = file.stat()
+            except FileNotFoundError:  # a link to nowhere, as editors leave them
+                continue
             digest.update(f"{file.as_posix()}\0{status.st_size} {status.st_mtime_ns}\n".encode())
     return {"paths": paths, "state": digest.hexdigest()[:16] if paths else ""}

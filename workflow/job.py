@@ -65,7 +65,7 @@ def data_files(job: Any) -> list[str]:
 
 def _recorded(work: Callable[[Any], None], job: Any) -> None:
     """Do the work of a job whose inputs are those that are meant, and record it."""
-    from records import check_inputs, remove_record, write_record
+    from records import check_inputs, digests_of, remove_record, write_record
 
     step = job.params.get("step")
     if step is None:  # a download, which its checksum identifies
@@ -73,5 +73,10 @@ def _recorded(work: Callable[[Any], None], job: Any) -> None:
         return
     remove_record(step)
     check_inputs(step, job.input)
+    read = digests_of(job.input, data_files(job))
     work(job)
-    write_record(step, made_by(job)["inputs"], job.output)
+    if digests_of(job.input, data_files(job)) != read:
+        raise ValueError(
+            f"{', '.join(made_by(job)['inputs'])}: changed while they were being read; run again"
+        )
+    write_record(step, read, job.output)

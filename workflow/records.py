@@ -19,15 +19,31 @@ from gmd.storage import (
 )
 
 
-def write_record(step: Mapping[str, Any], inputs: Iterable[str], outputs: Iterable[str]) -> None:
+def digests_of(inputs: Iterable[str], data: Iterable[str] = ()) -> dict[str, Any]:
+    """SHA-256 of what a job reads, as its record holds it.
+
+    Parameters
+    ----------
+    inputs : iterable of str
+        Files of the study's results, which are recorded by name.
+    data : iterable of str
+        Files from elsewhere, which are recorded in their order: where they are is not part of a
+        result.
+    """
+    return {"inputs": input_digests(inputs), "data": [sha256_of(path) for path in data]}
+
+
+def write_record(step: Mapping[str, Any], read: Mapping[str, Any], outputs: Iterable[str]) -> None:
     """Write the record of a job that has finished.
 
     Parameters
     ----------
     step : mapping
         As :meth:`steps.Step.as_param` makes it.
-    inputs, outputs : iterable of str
-        Files that the job has read and written.
+    read : mapping
+        What the job has read, from :func:`digests_of`.
+    outputs : iterable of str
+        Files that the job has written.
     """
     document = {
         "version": __version__,
@@ -35,7 +51,7 @@ def write_record(step: Mapping[str, Any], inputs: Iterable[str], outputs: Iterab
         "wildcards": dict(step["wildcards"]),
         "digest": step["digest"],
         "chain": step["chain"],
-        "inputs": input_digests(inputs),
+        **read,
         "outputs": {path: sha256_of(path) for path in outputs},
     }
     with written_whole(step["record"]) as partial:

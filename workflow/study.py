@@ -147,7 +147,8 @@ class Study:
     def data_paths(self, rule: str, wildcards: Mapping[str, str]) -> list[str]:
         """Files from outside of the results that a rule's job reads, in the order of reading."""
         if rule == "ingest":
-            return self.source_paths(wildcards["dataset"])
+            paths = self.source_paths(wildcards["dataset"])
+            return [path for path in paths if path not in self.downloads]
         if rule == "sites":
             path = self.ready_sites(wildcards["part"], wildcards["laed"])
             return [path] if path else []

@@ -27,7 +27,7 @@ class Right(NamedTuple):
     unit: str = "eV"
 
 
-PARTIAL = "write the file as ordered structures"
+PARTIAL = "provide ordered structures"
 HARTREE = 27.211386024367243  # eV
 
 RIGHT = {
@@ -35,13 +35,15 @@ RIGHT = {
     "two_steps_without_animsteps.xsf": Right(("ClLi", "ClLi"), (None, None)),
     "two_steps_two_energies.xsf": Right(("ClLi", "ClLi"), (-10.25, -10.75)),
     "two_steps_one_energy.xsf": Right(
-        says=("1 line(s) of total energy for 2 structure(s)", "null")
+        says=("1 line(s) '# total energy' for 2 structure(s)", "null")
     ),
     "mixed_site.cif": Right(says=("structure 0: partial", "M1", "Ni 0.4", "M2", "Cu 0.6", PARTIAL)),
     "vacancies.cif": Right(says=("structure 0: partial occupancy", "Li1", "Li 0.3", PARTIAL)),
     "split_site.cif": Right(says=("structure 0: partial", "Li1", "Li2", "Li 0.5", PARTIAL)),
     "full_occupancies.cif": Right(("LiO",), (None,)),
-    "energy_without_value.xyz": Right(says=("structure 0: energy has no value", "energy_key")),
+    "energy_without_value.xyz": Right(
+        says=("structure 0: the energy is missing or a boolean", "energy_key")
+    ),
     "energy_not_a_number.extxyz": Right(says=("structure 0: energy = nan is not a finite number",)),
     "energy_line_without_unit.xsf": Right(says=("has no unit", "'# total energy = -1.0 eV'")),
     "voigt_stress.extxyz": Right(("Ni",), (-1.0,)),

@@ -140,7 +140,9 @@ Atoms # atomic
     ],
 )
 def test_unit_cubes_are_refused(read, name, contents, settings) -> None:
-    with pytest.raises(StructureError, match=f"^{name}, structure 0: periodic in a cube of 1 Å"):
+    with pytest.raises(
+        StructureError, match=f"^{name}, structure 0: the cell is a periodic 1 Å cube"
+    ):
         read(name, contents, **settings)
 
 

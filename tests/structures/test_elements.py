@@ -40,7 +40,11 @@ def test_element_of_a_label(label, element) -> None:
 
 
 REFUSED = {
-    "dump of types": ("a.lammpstrj", BARE, "a.lammpstrj, line 9: the file has types and no elem"),
+    "dump of types": (
+        "a.lammpstrj",
+        BARE,
+        "a.lammpstrj, line 9: the file has atom types but no elem",
+    ),
     "mass of a united atom": (
         "a.lammpstrj",
         MASSES.format("14.027", "18.998"),
@@ -49,13 +53,17 @@ REFUSED = {
     "reduced units": (
         "a.lammpstrj",
         "ITEM: UNITS\nlj\n" + DUMP,
-        "a.lammpstrj, line 2: the units 'lj' of LAMMPS, but lengths are read in Å",
+        "a.lammpstrj, line 2: the LAMMPS units are 'lj', but lengths are read in Å",
     ),
-    "data without masses": ("a.data", NO_MASSES.format(""), "a.data: the file has types and no el"),
+    "data without masses": (
+        "a.data",
+        NO_MASSES.format(""),
+        "a.data: the file has atom types but no el",
+    ),
     "data of strange masses": (
         "a.data",
         LAMMPS_DATA.replace("6.94", "1.0"),
-        "a.data, structure 0, atom 0: the file has types and no elements, and the mass 1 is not",
+        "a.data, structure 0, atom 0: the file has atom types but no elements, and the mass 1",
     ),
     "data of strange labels": (
         "a.data",
@@ -68,17 +76,21 @@ REFUSED = {
     "GROMACS, lithium": (
         "a.gro",
         gro("LI", "C1"),
-        "a.gro, structure 0, atom 0: the name 'LI' does not say which element this is; write",
+        "a.gro, structure 0, atom 0: the name 'LI' does not identify the element; write",
     ),
     "GROMACS, chlorine": ("a.gro", gro("C1", "CL"), "a.gro, structure 0, atom 1: the name 'CL'"),
     "GROMACS, site": ("a.gro", gro("MW"), "a.gro, structure 0, atom 0: the name 'MW' does not"),
-    "GROMOS": ("a.g96", G96.format("CL"), "a.g96, line 2: the name 'CL' does not say"),
-    "GROMOS, digit": ("a.g96", G96.format("Cl2"), "a.g96, line 2: the name 'Cl2' does not say"),
+    "GROMOS": ("a.g96", G96.format("CL"), "a.g96, line 2: the name 'CL' does not identify"),
+    "GROMOS, digit": (
+        "a.g96",
+        G96.format("Cl2"),
+        "a.g96, line 2: the name 'Cl2' does not identify",
+    ),
     "DL_POLY": ("a.config", DLP4.format("NA"), "a.config, structure 0, atom 0: the name 'NA'"),
     "PDB": (
         "a.pdb",
         NO_COLUMN.format(" CA "),
-        "a.pdb, line 1: no element in columns 77 and 78, and the name 'CA' leaves it open; fill",
+        "a.pdb, line 1: no element in columns 77 and 78, and the name 'CA' is ambiguous; fill",
     ),
 }
 

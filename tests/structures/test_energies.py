@@ -64,7 +64,9 @@ def test_what_is_no_number_is_named(value, source, place) -> None:
 
 @pytest.mark.parametrize("value", [True, False, np.True_])
 def test_a_word_without_a_value_is_no_energy(value) -> None:
-    message = "^structure 1: energy has no value, or is true or false; write energy=-1.0, or set"
+    message = (
+        "^structure 1: the energy is missing or a boolean; write, for example, energy=-1.0, or set"
+    )
     with pytest.raises(ValueError, match=message):
         total_energies([with_info(energy=-1.0), with_info(energy=value)])
     assert np.isnan(total_energies([with_info(energy=value)], None)).all()

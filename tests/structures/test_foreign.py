@@ -54,13 +54,13 @@ FILES = {
     "aenet": {"a.train.ascii": TRAINING_SET.encode()},
 }
 WAYS = {
-    "deepmd": ("dpdata", "slab comes out as a bulk crystal", "molecule with a crystal"),
+    "deepmd": ("dpdata", "slab is converted to a bulk crystal", "molecule with a crystal"),
     "aselmdb": ("ase-db-backends",),
     "pymatgen": ("AseAtomsAdaptor.get_atoms",),
     "jarvis": ("Atoms.from_dict(entry['atoms']).ase_converter()",),
     "optimade": ("Structure(entry).convert('ase')",),
     "ml_ab": ("vasprun.xml or OUTCAR",),
-    "mtp": ("no elements", "maml"),
+    "mtp": ("type numbers instead of elements", "maml"),
     "aenet": ("ready-made LAEDs",),
 }
 

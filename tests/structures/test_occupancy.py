@@ -17,7 +17,7 @@ from structures.sample_files import pair, written
 
 MIXED = {"0": {"Li": 0.4, "Na": 0.6}, "1": {"S": 1.0}}
 FULL = {"0": {"Li": 1.0}, "1": {"S": 1.0}}
-SAYS = "a: partial occupancy: site 0: Li 0.4, Na 0.6; write the file as ordered structures"
+SAYS = "a: partial occupancy: site 0: Li 0.4, Na 0.6; provide ordered structures"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_occupancies_of_atoms(name) -> None:
     atoms.set_array(name, np.array([1.0, 1.0]))
     check_occupancies(atoms, "a")
     atoms.arrays[name][1] = 0.5
-    with pytest.raises(StructureError, match=r"^a: partial occupancy: atom 1: S 0\.5; write the"):
+    with pytest.raises(StructureError, match=r"^a: partial occupancy: atom 1: S 0\.5; provide"):
         check_occupancies(atoms, "a")
 
 
@@ -81,7 +81,7 @@ def test_extended_xyz_with_a_column(tmp_path) -> None:
     (tmp_path / "a.xyz").write_text(
         "2\nProperties=species:S:1:pos:R:3:occupancy:R:1\nLi 0 0 0 1.0\nS 2 0 0 0.5\n"
     )
-    with pytest.raises(StructureError, match=r"^a.xyz, structure 0: .* atom 1: S 0\.5; write the"):
+    with pytest.raises(StructureError, match=r"^a.xyz, structure 0: .* atom 1: S 0\.5; provide"):
         read_structures(tmp_path / "a.xyz")
 
 
@@ -96,7 +96,7 @@ O1 = "O1 O 0.5 0.5 0.5 1"
         (("Li1 Li 0 0 0 1", O1, "Na1 Na 1 0 0 1"), "Li1 (row 0) and Na1 (row 2) are one site"),
         (("Li1 Li 0 0 0 .", O1, "Li2 Li 0 0 0.0002 ?"), "Li1 (row 0) and Li2 (row 2) are one"),
         (("Li1 Li 0 0 0 half", O1), "site Li1 (row 0): occupancy 'half' is not a number; correct"),
-        (("Li1 Li 0 0 0 1.2", O1), "site Li1 (row 0) at (0, 0, 0): Li 1.2; write"),
+        (("Li1 Li 0 0 0 1.2", O1), "site Li1 (row 0) at (0, 0, 0): Li 1.2; provide"),
         (("SI1 SI 0 0 0 1", O1), "site SI1 (row 0): _atom_site_type_symbol 'SI' may be Si or S;"),
     ],
 )
@@ -153,12 +153,12 @@ PDB = (
         (
             PDB.format("1.00", "A", "0.60", "B", "0.40"),
             "atom 2 (CA of residue GLY A   1, location A): 0.6; atom 3 (CA of residue GLY A   1, "
-            "location B): 0.4; atom CA of residue GLY A   1 at the locations A, B; write",
+            "location B): 0.4; atom CA of residue GLY A   1 at the locations A, B; provide",
         ),
         (PDB.format("0.50", " ", "1.00", " ", "1.00"), "atom 1 (N of residue GLY A   1, loc"),
-        (PDB.format("1.00", "A", "1.00", "B", "1.00"), "GLY A   1 at the locations A, B; write"),
-        (PDB.format("1.00", "A", "    ", "B", "    "), "GLY A   1 at the locations A, B; write"),
-        (PDB.format("0.00", " ", "1.00", " ", "1.00"), "location A): 0; write"),
+        (PDB.format("1.00", "A", "1.00", "B", "1.00"), "GLY A   1 at the locations A, B; provide"),
+        (PDB.format("1.00", "A", "    ", "B", "    "), "GLY A   1 at the locations A, B; provide"),
+        (PDB.format("0.00", " ", "1.00", " ", "1.00"), "location A): 0; provide"),
     ],
 )
 def test_pdb(tmp_path, text, says) -> None:
@@ -197,7 +197,7 @@ Na 0.0 0.0 0.0 MIXTURE:( 1 0.6 )
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("a.shelx", RES.format(0.5), "structure 0: partial occupancy: Li: 0.5; write"),
+        ("a.shelx", RES.format(0.5), "structure 0: partial occupancy: Li: 0.5; provide"),
         ("a.cell", CELL, "occupancy: Li 0.0 0.0 0.0 MIXTURE:( 1 0.4 ); Na 0.0 0.0 0.0 MIXTURE:("),
     ],
 )

@@ -57,11 +57,11 @@ def test_what_comes_of_two_steps(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (f"ANIMSTEPS 3\nCRYSTAL\n{A}{B}", "a.xsf: ANIMSTEPS says that it has 3 structures, but"),
+        (f"ANIMSTEPS 3\nCRYSTAL\n{A}{B}", "a.xsf: ANIMSTEPS announces 3 structures, but"),
         (f"ANIMSTEPS\nCRYSTAL\n{A}", "a.xsf: ANIMSTEPS is followed by '', not by a number; the"),
-        (f"{E1}CRYSTAL\n{A}{B}", "a.xsf: 1 line(s) of total energy for 2 structure(s)"),
-        (f"{E1}{E2}CRYSTAL\n{A}{B}", "a.xsf: 2 line(s) of total energy for 2 structure(s)"),
-        (f"{E1}{E2}CRYSTAL\n{A}", "a.xsf: 2 line(s) of total energy for 1 structure(s)"),
+        (f"{E1}CRYSTAL\n{A}{B}", "a.xsf: 1 line(s) '# total energy' for 2 structure(s)"),
+        (f"{E1}{E2}CRYSTAL\n{A}{B}", "a.xsf: 2 line(s) '# total energy' for 2 structure(s)"),
+        (f"{E1}{E2}CRYSTAL\n{A}", "a.xsf: 2 line(s) '# total energy' for 1 structure(s)"),
         (f"CRYSTAL\n{A}CRYSTAL\n{MOVED}", "a.xsf, structure 1: PRIMCOORD without PRIMVEC"),
         (A, "a.xsf, structure 0: PRIMCOORD without CRYSTAL or SLAB or POLYMER before it"),
         (f"CRYSTAL\n{A}O 1 1 1\n", "a.xsf, structure 0: says that it has 2 atoms, but lines of 3"),

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from check_results import ResultsError, check_study, main
+from check_results import ResultsError, check_study, leftovers, main
 from common import SMALL_STUDY, flipped_bits
 from gmd.storage import DamagedFileError, write_parquet
-from records import check_inputs, read_record, write_record
+from records import check_inputs, digests_of, read_record, write_record
 from steps import Step, Steps
 from study import Study
 
@@ -61,7 +61,7 @@ def write_results(config: dict[str, Any]) -> Study:
     for step, outputs in made.values():
         inputs = [file for before in step.before for file in made[before.digest][1]]
         data = study.data_paths(step.rule, step.wildcards)
-        write_record(step.as_param(), [*inputs, *data], outputs)
+        write_record(step.as_param(), digests_of(inputs, data), outputs)
     return study
 
 
@@ -134,9 +134,10 @@ def test_values_that_change_places_are_noticed(study) -> None:
 
 def test_data_that_changed_are_noticed(study) -> None:
     Path("toy.extxyz").write_text("other structures")
-    assert "toy.structures.parquet: its input toy.extxyz has changed since" in problems(study)
+    changed = "toy.structures.parquet: the data in toy.extxyz are not those that it was made from"
+    assert changed in problems(study)
     Path("toy.extxyz").unlink()
-    assert "toy.structures.parquet: its input toy.extxyz is missing" in problems(study)
+    assert "toy.structures.parquet: its data toy.extxyz are missing" in problems(study)
 
 
 def test_data_may_move_as_long_as_they_are_the_same(study, tmp_path) -> None:
@@ -148,8 +149,28 @@ def test_data_may_move_as_long_as_they_are_the_same(study, tmp_path) -> None:
     assert [line for line in found.splitlines() if line.startswith("  - ")] == [
         "  - results/tiny/configuration.json: it was made with other settings: "
         'configuration.datasets.toy.source.path was "toy.extxyz", is "data/toy.extxyz"',
-        "  - results/tiny/toy.structures.parquet: its input toy.extxyz is missing",
     ]
+    # other data are noticed, although the old ones are still where they were
+    Path("toy.extxyz").write_text("structures")
+    Path("data/toy.extxyz").write_text("other structures")
+    assert "the data in data/toy.extxyz are not those" in problems(Study(config, {}))
+
+
+def test_files_of_another_configuration_are_mentioned(study, capsys) -> None:
+    assert leftovers(study) == []
+    config = copy.deepcopy(ONE_LAED)
+    del config["energy"]["linear"]
+    found = leftovers(Study(config, {}))
+    assert f"{FOLDER}/figures/fig_e1.svg" in found
+    assert "results/tiny/toy-limited/one/energy/linear.parquet" in found
+    Path(f"{FOLDER}/gsd").mkdir()
+    Path(f"{FOLDER}/gsd/232.parquet").write_text("made on demand")
+    step = Steps(study)("gsd", part="toy-whole", laed="one", sigma="232")
+    assert leftovers(study) == [f"{FOLDER}/gsd/232.parquet"]
+    assert main(["results/tiny"]) == 0
+    assert "also holds 1 files that this configuration does not ask for" in capsys.readouterr().err
+    write_record(step.as_param(), digests_of([]), [f"{FOLDER}/gsd/232.parquet"])
+    assert leftovers(study) == []
 
 
 def test_an_intermediate_file_that_was_made_again_leaves_the_later_ones_behind(study) -> None:
@@ -158,7 +179,7 @@ def test_an_intermediate_file_that_was_made_again_leaves_the_later_ones_behind(s
     steps = Steps(study)
     Path(file).write_text("other contents")
     step = steps("descriptors", part="toy-whole", laed="one")
-    write_record(step.as_param(), [f"{FOLDER}/sites.parquet"], [file])
+    write_record(step.as_param(), digests_of([f"{FOLDER}/sites.parquet"]), [file])
     found = problems(study)
     assert f"{FOLDER}/imbalance.parquet: its input {file} has changed since" in found
     assert f"{file}:" not in found
@@ -217,9 +238,13 @@ def test_the_command_line(study, tmp_path, capsys) -> None:
     other["study"] = "elsewhere"
     Path("other.yaml").write_text(json.dumps(other))
     assert main(["results/tiny", "--configfile", "other.yaml"]) == 1
-    assert "whose results are not in results/tiny" in capsys.readouterr().err
+    assert "it is elsewhere, whose results are not in /" in capsys.readouterr().err
     assert main(["results/nothing"]) == 1
-    assert "configuration.json: there is no such file" in capsys.readouterr().err
+    assert "nothing: there is no such folder; studies: results/tiny" in capsys.readouterr().err
+    assert main(["results"]) == 1
+    assert "configuration.json: there is no such file: either" in capsys.readouterr().err
+    assert main(["results/tiny", "--configfile", "results"]) == 1
+    capsys.readouterr()
     Path("results/tiny/configuration.json").write_text("{")
     assert main(["results/tiny"]) == 1
     assert "configuration.json: the file is damaged" in capsys.readouterr().err

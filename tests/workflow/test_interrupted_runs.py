@@ -114,9 +114,9 @@ def finished(tmp_path_factory) -> Checkout:
     return checkout
 
 
-def results_of(checkout: Checkout, study: Study) -> dict[str, bytes]:
-    files = [file for file in study.targets() if Path(file).suffix in (".parquet", ".csv", ".json")]
-    return {file: (checkout.root / file).read_bytes() for file in files}
+def tables_of(study: Study) -> list[str]:
+    """All results with numbers in them."""
+    return [file for file in study.targets() if Path(file).suffix in (".parquet", ".csv", ".json")]
 
 
 @pytest.mark.parametrize(("key", "value", "rule", "failure"), combinations())
@@ -139,9 +139,13 @@ def test_what_follows_a_failure_is_of_the_new_setting(
     fresh = Checkout(finished.root.parent / "fresh", make=False)
     made = shutil.ignore_patterns("results", ".snakemake")
     shutil.copytree(finished.root, fresh.root, symlinks=True, ignore=made)
-    fresh.snakemake(config=config)
-    expected, found = (results_of(c, study) for c in (fresh, checkout))
-    assert [file for file in expected if found[file] != expected[file]] == []
+    fresh.snakemake(*tables_of(study), config=config)
+    differ = [
+        file
+        for file in tables_of(study)
+        if (checkout.root / file).read_bytes() != (fresh.root / file).read_bytes()
+    ]
+    assert differ == []
 
 
 def test_a_failure_is_not_hidden_by_running_again_without_records(finished, tmp_path) -> None:

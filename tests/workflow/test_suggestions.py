@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
 from checking import ConfigError
+from common import SMALL_STUDY
 from gmd.descriptors import Notation
 from gmd.local import local_family
 from gmd.parameters import suggestion
 from gmd.structures import similar_element
 from registry import read_entry, with_entries
+from study import Study
 from workflow.test_study import ACSF, FULL, MINIMAL, SOAP, changed, complaints
 
 LPS = FULL["datasets"]["lps"]
@@ -143,3 +146,26 @@ def test_the_library_suggests_too() -> None:
     with pytest.raises(ValueError, match=r"'226' is not .*\(did you mean 225\?\)"):
         Notation(2, 2)["226"]
     assert suggestion("zz", ["aenet"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"laeds": {True: {"family": "chebyshev"}}}, "laeds: the name True is not text; .* quotes"),
+        (
+            {"recommendation": {"subsets": {"fractions": [0.5, math.nan]}}},
+            "fractions.1: nan is",
+        ),
+        (
+            {"energy": {"references": {"mode": "elements", "potentials": {"Li": math.inf}}}},
+            "potentials.Li: inf is not a finite number",
+        ),
+        (
+            {"energy": {"references": {"mode": "elements", "potentials": {"Li": -1.0}}}},
+            "potentials: no energy for P, S; add it",
+        ),
+    ],
+)
+def test_names_and_numbers_that_cannot_be_used_are_named(changes, message) -> None:
+    with pytest.raises(ConfigError, match=message):
+        Study({**SMALL_STUDY, **changes}, {})

@@ -6,11 +6,16 @@ from job import run
 
 
 def check(job: Any) -> None:
-    from check_results import check_study
+    import sys
+
+    from check_results import check_study, leftovers_told
     from memory import UNLIMITED
     from study import Study
 
-    check_study(Study(job.config, memory=UNLIMITED))
+    study = Study(job.config, memory=UNLIMITED)
+    check_study(study)
+    if others := leftovers_told(study):
+        print(others, file=sys.__stderr__)
 
 
 if __name__ == "__main__":

@@ -84,11 +84,11 @@ def _models(text: str, where: str) -> str:
 
 
 def _stands_for_none(line: str) -> bool:
-    """A cell of 1 Å, as PDB wants it where there is no crystal, or of no size, as VMD writes."""
+    """A cell of 1 Å, which PDB prescribes without a crystal, or of zero size, as VMD writes."""
     try:
         lengths = {float(line[start : start + 9]) for start in (6, 15, 24)}
     except ValueError:
-        return False  # the reader's to complain of
+        return False  # reported by the reader
     return lengths in ({0.0}, {1.0})
 
 
@@ -107,7 +107,7 @@ def apply_conventions(atoms: ase.Atoms, kind: str, where: str) -> None:
     Raises
     ------
     StructureError
-        For a periodic cell of 1 Å that only stands for none.
+        For a periodic 1 Å cube, which is only a placeholder for "no cell".
     """
     for name in _INVENTED_RESULTS.get(kind, ()):
         if atoms.calc is not None:
@@ -116,13 +116,13 @@ def apply_conventions(atoms: ase.Atoms, kind: str, where: str) -> None:
         atoms.pbc = True
     if kind == "proteindatabank":  # checked in the text, where an unused column is known as such
         atoms.arrays.pop("occupancy", None)
-    # a box of no size is GROMACS's way to say that there is none
+    # GROMACS writes a box of zero size where there is none
     if kind in ("gromacs", "gromos") and atoms.cell.rank == 0:
         atoms.pbc = False
     if kind == "crystal":  # unit vectors along the directions that are not periodic
         atoms.cell[~atoms.pbc] = 0.0
     if atoms.pbc.any() and np.array_equal(atoms.cell.array, np.eye(3)):
         raise StructureError(
-            f"{where}: periodic in a cube of 1 Å, which no crystal has and which stands for no "
-            f"cell; give the cell, or set pbc to F for a molecule"
+            f"{where}: the cell is a periodic 1 Å cube, a placeholder for 'no cell'; give the real "
+            f"cell, or set pbc to F for a molecule"
         )

@@ -1,4 +1,4 @@
-"""Elements that a file does not name and that a reader would make up.
+"""Elements that a file does not name and that a reader would guess.
 
 Several formats have types, masses or names of a force field in place of elements, and ASE guesses:
 types become H, He, ..., the atom ``CL`` of a GROMACS file becomes carbon. A guess is accepted only
@@ -83,8 +83,8 @@ def check_elements_of_atoms(atoms: ase.Atoms, kind: str, where: str) -> None:
         for number, mass in enumerate(atoms.get_masses()):
             if not _is_mass(float(mass), int(atoms.numbers[number])):
                 raise StructureError(
-                    f"{where}, atom {number}: the file has types and no elements, and the mass "
-                    f"{mass:g} is not that of an element; {_WRITE_ELEMENTS}"
+                    f"{where}, atom {number}: the file has atom types but no elements, and the "
+                    f"mass {mass:g} is not that of an element; {_WRITE_ELEMENTS}"
                 )
 
 
@@ -92,7 +92,7 @@ def _check_labels(atoms: ase.Atoms, labels: object, where: str) -> None:
     for number, label in enumerate(np.asarray(labels).astype(str).tolist()):
         if element_of(label) != atoms.symbols[number]:
             raise StructureError(
-                f"{where}, atom {number}: the name {label!r} does not say which element this is; "
+                f"{where}, atom {number}: the name {label!r} does not identify the element; "
                 f"{_WRITE_ELEMENTS}"
             )
 
@@ -115,9 +115,9 @@ def _check_poscar(text: str, file: FoundFile) -> None:
     # ASE looks for compressed ones too, and cannot read them
     if folder is None or not any((folder / name).is_file() for name in ("POTCAR", "OUTCAR")):
         raise StructureError(
-            f"{file.where}, line 6: the file names no elements, as those of VASP 4 do; insert a "
-            f"line with the element of each number of atoms before line 6, or put the POTCAR into "
-            f"the same folder"
+            f"{file.where}, line 6: the file names no elements (the format of VASP 4); insert a "
+            f"line with the element symbols before line 6, one for each count, or put the POTCAR "
+            f"in the same folder"
         )
 
 
@@ -140,7 +140,7 @@ def _check_dump(text: str, file: FoundFile) -> None:
         if item[1] == "UNITS":
             if item[3].strip() not in ("metal", "real"):
                 raise StructureError(
-                    f"{file.where}, line {line + 1}: the units {item[3].strip()!r} of LAMMPS, but "
+                    f"{file.where}, line {line + 1}: the LAMMPS units are {item[3].strip()!r}, but "
                     f"lengths are read in Å; convert the file"
                 )
             continue
@@ -149,9 +149,9 @@ def _check_dump(text: str, file: FoundFile) -> None:
             continue
         if "mass" not in columns:
             raise StructureError(
-                f"{file.where}, line {line}: the file has types and no elements; write it with "
-                f"the column 'element' (in LAMMPS: dump_modify ID element Ni Al ..., in the order "
-                f"of the types), or convert it to extended XYZ"
+                f"{file.where}, line {line}: the file has atom types but no elements; write it "
+                f"with the column 'element' (in LAMMPS: dump_modify ID element Ni Al ..., in the "
+                f"order of the types), or convert it to extended XYZ"
             )
         end = text.find("ITEM:", item.end())
         rows = text[item.start(3) : end if end >= 0 else None].split("\n")
@@ -191,8 +191,8 @@ def _check_data(text: str, file: FoundFile) -> None:
             )
     if not labels:
         raise StructureError(
-            f"{file.where}: the file has types and no elements; add a section Masses or Atom Type "
-            f"Labels with the elements, or convert it to extended XYZ"
+            f"{file.where}: the file has atom types but no elements; add a section Masses or "
+            f"Atom Type Labels with the elements, or convert it to extended XYZ"
         )
 
 
@@ -204,7 +204,7 @@ def _check_pdb(text: str, file: FoundFile) -> None:
             if letters is None or len(letters[1]) > 1:
                 raise StructureError(
                     f"{file.where}, line {number}: no element in columns 77 and 78, and the name "
-                    f"{line[12:16].strip()!r} leaves it open; fill these columns, or "
+                    f"{line[12:16].strip()!r} is ambiguous; fill these columns, or "
                     f"{_WRITE_ELEMENTS}"
                 )
 
@@ -217,8 +217,8 @@ def _check_g96(text: str, file: FoundFile) -> None:
             inside = False
         elif inside and len(words) >= 7 and not _is_clear_in_g96(words[2]):
             raise StructureError(
-                f"{file.where}, line {number}: the name {words[2]!r} does not say which element "
-                f"this is; {_WRITE_ELEMENTS}"
+                f"{file.where}, line {number}: the name {words[2]!r} does not identify the "
+                f"element; {_WRITE_ELEMENTS}"
             )
         elif words == ["POSITION"]:
             inside = True

@@ -111,7 +111,7 @@ def check_energy(atoms: ase.Atoms, key: str | None, where: str) -> float | None:
         return None
     if isinstance(value, bool | np.bool_):
         raise StructureError(
-            f"{where}: {key} has no value, or is true or false; write {key}=-1.0, or set "
+            f"{where}: the {key} is missing or a boolean; write, for example, {key}=-1.0, or set "
             f"energy_key to null to use no energies"
         )
     try:
@@ -122,7 +122,7 @@ def check_energy(atoms: ase.Atoms, key: str | None, where: str) -> float | None:
         value = value.item() if isinstance(value, np.generic) else value
         raise StructureError(
             f"{where}: {key} = {value!r} is not a finite number; correct it, remove the key, or "
-            f"take another key"
+            f"choose another energy_key"
         )
     return energy
 

@@ -181,7 +181,8 @@ def _check_comment(line: str, where: str) -> None:
             if _plain(key) == name.lower():
                 raise StructureError(
                     f"{where}: the comment line has the key {key!r}, which extended XYZ spells "
-                    f"{name!r}; correct the spelling, or the value is not used"
+                    f"{name!r}; correct the spelling; otherwise the value would "
+                    f"be ignored"
                 )
     columns = _COLUMNS.search(line)
     if columns is None:

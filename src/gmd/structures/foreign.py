@@ -1,4 +1,4 @@
-"""Formats that are recognised in order to say how to convert them."""
+"""Formats that are recognised only to explain how to convert them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _ML_AB = re.compile(rb"\s*\S+ Version\s+\*+\s+The number of configurations")
 
 
 class ForeignFormat(NamedTuple):
-    """A format that is not read.
+    """A format that cannot be read.
 
     Attributes
     ----------
     what : str
         What the file is.
     way : str
-        How to make one of it that is read.
+        How to convert it into a format that can be read.
     recognise : callable
         Called with the path inside the folder or archive and the first bytes.
     """
@@ -51,7 +51,7 @@ FOREIGN: dict[str, ForeignFormat] = {
         "part of a DeePMD-kit system (type.raw, set.*/coord.npy)",
         "convert every system folder with dpdata: ase.io.write('system.extxyz', "
         "dpdata.LabeledSystem(FOLDER, fmt='deepmd/npy').to_ase_structure()); the format does not "
-        "store which directions are periodic, so that a slab comes out as a bulk crystal (set pbc "
+        "store which directions are periodic, so a slab is converted to a bulk crystal (set pbc "
         "yourself), and dpdata.MultiSystems merges a molecule with a crystal of the same formula",
         _is_deepmd,
     ),
@@ -62,19 +62,19 @@ FOREIGN: dict[str, ForeignFormat] = {
         lambda path, head: path.suffix == ".aselmdb" or head[16:20] == _LMDB_MAGIC,
     ),
     "pymatgen": ForeignFormat(
-        "JSON of pymatgen",
+        "a JSON file of pymatgen",
         "convert it with pymatgen: AseAtomsAdaptor.get_atoms(structure) of pymatgen.io.ase for "
         "every structure, then ase.io.write('a.extxyz', atoms)",
         _is_json(_PYMATGEN),
     ),
     "jarvis": ForeignFormat(
-        "JSON of JARVIS",
+        "a JSON file of JARVIS",
         "convert it with jarvis-tools: Atoms.from_dict(entry['atoms']).ase_converter() of "
         "jarvis.core.atoms for every entry, then ase.io.write('a.extxyz', atoms)",
         _is_json(_JARVIS),
     ),
     "optimade": ForeignFormat(
-        "JSON of an OPTIMADE server",
+        "a JSON response of an OPTIMADE server",
         "convert it with optimade: Structure(entry).convert('ase') of "
         "optimade.adapters.structures for every entry of 'data', then "
         "ase.io.write('a.extxyz', atoms)",
@@ -82,19 +82,19 @@ FOREIGN: dict[str, ForeignFormat] = {
     ),
     "ml_ab": ForeignFormat(
         "training data of VASP's machine-learned force field (ML_AB)",
-        "give the vasprun.xml or OUTCAR files of the runs that it was made from",
+        "use the vasprun.xml or OUTCAR files of the original runs",
         lambda _, head: bool(_ML_AB.match(head)),
     ),
     "mtp": ForeignFormat(
-        "configurations of an MTP (MLIP's .cfg, not AtomEye's)",
-        "it has numbers of types and no elements; convert it with maml: p = MTPotential() of "
-        "maml.apps.pes, p.elements = [...] in the order of the types, p.read_cfgs(FILE)[0] has "
-        "the structures of pymatgen and the energies; write both as extended XYZ",
+        "configurations for an MTP (the .cfg format of MLIP, not of AtomEye)",
+        "it has type numbers instead of elements; convert it with maml: p = MTPotential() of "
+        "maml.apps.pes, p.elements = [...] in the order of the types; p.read_cfgs(FILE)[0] "
+        "contains pymatgen structures and energies; write both as extended XYZ",
         lambda _, head: head.lstrip().startswith(b"BEGIN_CFG"),
     ),
     "aenet": ForeignFormat(
         "a training set of aenet",
-        "read it as ready-made LAEDs (gmd.local)",
+        "use it as ready-made LAEDs (gmd.local)",
         lambda path, _: path.name.endswith(".train.ascii"),
     ),
 }
@@ -102,7 +102,7 @@ FOREIGN: dict[str, ForeignFormat] = {
 
 
 def check_not_foreign(file: FoundFile, head: bytes) -> None:
-    """Refuse files of a format that is known and not read.
+    """Refuse a file of a format that is known but cannot be read.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def check_not_foreign(file: FoundFile, head: bytes) -> None:
     Raises
     ------
     StructureError
-        For such a file, with the way to convert it.
+        For such a file; the message explains how to convert it.
     """
     path = PurePosixPath(file.where).with_name(file.name)
     if file.path is not None:

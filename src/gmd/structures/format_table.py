@@ -1,4 +1,4 @@
-"""What the formats keep that ASE both writes and reads; checked by round trips through each."""
+"""What each format that ASE both writes and reads preserves; checked by round trips."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Literal, NamedTuple
 Outcome = Literal["same", "rotated", "periodic", "molecule", "refused", "not written"]
 
 OUTCOMES: dict[Outcome, str] = {
-    "same": "kept",
-    "rotated": "kept, but for its orientation",
+    "same": "preserved",
+    "rotated": "preserved except for its orientation",
     "periodic": "becomes periodic in all directions",
     "molecule": "loses its periodicity",
-    "refused": "refused when it is read",
+    "refused": "refused on reading",
     "not written": "refused by ASE's writer",
 }
-"""What may become of a structure, in the words of the table."""
+"""What can happen to a structure, in the words of the table."""
 
 
 class Keeps(NamedTuple):
-    """What becomes of a structure that is written in a format and read again.
+    """What happens to a structure that is written in a format and read again.
 
-    Elements and distances between atoms are always kept.
+    Elements and distances between atoms are always preserved.
 
     Attributes
     ----------
     crystal, slab, molecule : str
-        What becomes of a structure that is periodic in three, two and no directions: one of
+        What happens to a structure that is periodic in three, two or no directions: one of
         :data:`OUTCOMES`.
     tolerance : float
-        Å; positions and cells agree within this.
+        Largest error of positions and cells, in Å.
     """
 
     crystal: Outcome = "same"
@@ -96,7 +96,7 @@ KEEPS: dict[str, Keeps] = {
 
 NOT_TRIED: dict[str, str] = {
     "mysql": "a server, not a file",
-    "netcdftrajectory": "needs the package netCDF4, which is not one of the project's",
+    "netcdftrajectory": "needs the package netCDF4, on which the project does not depend",
     "postgresql": "a server, not a file",
 }
-"""Formats that ASE writes and reads and that are not tried, with the reason."""
+"""Formats that ASE writes and reads but that are not tested, with the reason."""

@@ -28,8 +28,8 @@ _RES_ATOM = re.compile(
 _MIXTURE = re.compile(r"^.*\bMIXTURE\b.*$", re.MULTILINE | re.IGNORECASE)
 _ARRAYS = ("occupancy", "occupancies")
 _ORDERED = (
-    "write the file as ordered structures with whole atoms, for example those of a supercell, and "
-    "occupancies of 1"
+    "provide ordered structures in which every site is fully occupied, for example ordered "
+    "supercells"
 )
 
 

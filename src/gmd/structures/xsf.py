@@ -74,8 +74,8 @@ def xsf_structures(text: str, where: str, *, energies: bool) -> Iterator[ase.Ato
     contents = _contents(text, where)
     if contents.n_promised not in (0, len(contents.steps)):
         raise StructureError(
-            f"{where}: ANIMSTEPS says that it has {contents.n_promised} structures, but there are "
-            f"{len(contents.steps)}; the file may be cut off"
+            f"{where}: ANIMSTEPS announces {contents.n_promised} structures, but the file contains "
+            f"{len(contents.steps)}; it may be cut off"
         )
     # without any structure, ASE's reader finds the words for what is wrong
     steps = contents.steps or [text]
@@ -195,9 +195,9 @@ def _energies(contents: _Contents, where: str) -> list[float | None]:
     in_order = n_steps == 1 or before in (list(range(n_steps)), list(range(1, n_steps + 1)))
     if n_found != n_steps or not in_order:
         raise StructureError(
-            f"{where}: {n_found} line(s) of total energy for {n_steps} structure(s), which does "
-            f"not say whose they are; write one before each structure, or set energy_key to null "
-            f"to read the file without energies"
+            f"{where}: {n_found} line(s) '# total energy' for {n_steps} structure(s), so they "
+            f"cannot be matched; write one before each structure, or set energy_key to null to "
+            f"read the file without energies"
         )
     values: list[float | None] = []
     for number, (_, words) in enumerate(contents.energies):
