@@ -106,25 +106,25 @@ def test_trigonal_crystal_with_hexagonal_axes(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("tags", "cell", "rows", "says"),
     [
-        (group("F d -3 m Z", 227), CUBE, SI, ("'F d -3 m Z', number 227", "setting 'z'")),
-        (group("F d -3 m :2", 227), CUBE, SI, ("'F d -3 m :2'", "setting '2'")),
+        (group("F d -3 m Z", 227), CUBE, SI, ("F d -3 m Z, number 227", "setting 'z'")),
+        (group("F d -3 m :2", 227), CUBE, SI, ("F d -3 m :2", "setting '2'")),
         (group("F d -3 m", 227, f"{CODE} 2"), CUBE, SI, ("number 227", "setting '2'")),
-        (group("I 41/a m d Z", 141), TETRAGONAL, SI, ("'I 41/a m d Z'", "origin choice 1")),
+        (group("I 41/a m d Z", 141), TETRAGONAL, SI, ("I 41/a m d Z", "origin choice 1")),
         (group("F d -3 m", 227), CUBE, SI, ("two origin choices", f"{CODE} 1")),
         (group("", 227), CUBE, SI, ("two origin choices",)),
         (group("P n n n"), ORTHORHOMBIC, GENERAL, ("two origin choices",)),
-        (group("R -3 m :R", 166), RHOMBOHEDRAL, BI, ("'R -3 m :R'", "setting 'r'")),
+        (group("R -3 m :R", 166), RHOMBOHEDRAL, BI, ("R -3 m :R", "setting 'r'")),
         (group("R -3 m", 166), RHOMBOHEDRAL, BI, ("cell lengths and angles do not fit",)),
         (group("", 166), RHOMBOHEDRAL, BI, ("cell lengths and angles do not fit",)),
-        (group("P b n m", 62), ORTHORHOMBIC, GENERAL, ("'P b n m', number 62", "'P n m a'")),
-        (group("P b n m"), ORTHORHOMBIC, GENERAL, ("'P b n m'", "not the standard symbol")),
+        (group("P b n m", 62), ORTHORHOMBIC, GENERAL, ("P b n m, number 62", "'P n m a'")),
+        (group("P b n m"), ORTHORHOMBIC, GENERAL, ("P b n m", "not the standard symbol")),
         (group("P 1 21/n 1", 14), MONOCLINIC, GENERAL, ("number 14", "'P 21/c'")),
         (group("P 1 1 21/b", 14), MONOCLINIC, GENERAL, ("number 14", "'P 21/c'")),
         (group("I 1 2/a 1", 15), MONOCLINIC, GENERAL, ("number 15", "'C 2/c'")),
         (group("P 21/c :c1", 14), MONOCLINIC, GENERAL, ("setting 'c1'",)),
         (group("P 21/c", 14), (5, 6, 7, 90, 90, 101), GENERAL, ("cell lengths and angles",)),
         (group("F m -3 m", 225), ORTHORHOMBIC, ORIGIN, ("cell lengths and angles",)),
-        (group("P 1", 225), CUBE, ORIGIN, ("'P 1', number 225", "'F m -3 m'")),
+        (group("P 1", 225), CUBE, ORIGIN, ("P 1, number 225", "'F m -3 m'")),
         (group("P 1", 300), CUBE, ORIGIN, ("not the standard symbol or number",)),
         (group("P 1", "many"), CUBE, ORIGIN, ("not an integer",)),
         (group("?", "."), CUBE, ORIGIN, ("it is not known",)),
@@ -202,3 +202,16 @@ def test_rounded_coordinates_are_named(tmp_path, x, y) -> None:
     found = message(tmp_path, cif(rows, HEXAGONAL, tags=group("P 63/m m c", 194)))
     assert "structure 0: S1 (row 1) is only 0.0" in found
     assert "write more digits (1/3 as 0.33333)" in found
+
+
+@pytest.mark.parametrize(
+    ("row", "operation"), [("Cl2 Cl 0 0 0.5 1", "x,y,z"), ("Cl2 Cl 0 0 0.5", "x, y, z")]
+)
+def test_rows_with_too_many_values_are_refused(tmp_path, row, operation) -> None:
+    text = cif((*SALT, row), operations=("x,y,z",))
+    loop = "_symmetry_equiv_pos_site_id\n_symmetry_equiv_pos_as_xyz\n1 "
+    text = text.replace("_symmetry_equiv_pos_as_xyz\n'x,y,z'", loop + operation)
+    assert "values for" in message(tmp_path, text)
+    assert formula(tmp_path, text.replace("0.5 1", "0.5").replace("x, y, z", "x,y,z")) == "Cl2Na"
+    other = "loop_\n_journal_issue\n_journal_year\n1 2 3\n"
+    assert formula(tmp_path, cif(SALT, operations=("x,y,z",)) + other) == "ClNa"

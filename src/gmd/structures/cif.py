@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ _CLOSEST = 0.3  # Å, less than any distance of two atoms
 _COORDINATES = "_atom_site_fract_x"
 _OTHER_COORDINATES = "_atom_site_cartn_x"
 _MMCIF_COORDINATES = ("_atom_site.cartn_x", "_atom_site.fract_x")
+_LOOPS = ("_atom_site_", "_space_group_symop", "_symmetry_equiv_pos")
+_WRONG_ROW = re.compile(r"Wrong number (\d+) of tokens, expected (\d+): (.*)", re.DOTALL)
 _TWO_CAPITALS = re.compile(r"[^A-Z]*([A-Z]{2})")
 
 
@@ -45,10 +48,11 @@ def cif_structures(text: str, where: str) -> Iterator[ase.Atoms]:
     ------
     StructureError
         For partial occupancies, disorder, two rows of one site, sites without coordinates,
-        symbols that ASE would cut short, symmetry that ASE would guess, and mmCIF.
+        rows with too many values, symbols that ASE would cut short, symmetry that ASE would
+        guess, and mmCIF.
     """
     number = 0
-    for block in parse_cif(io.StringIO(text)):
+    for block in _blocks(text, where):
         if any(name in block for name in _MMCIF_COORDINATES):
             raise StructureError(
                 f"{where}: data block {block.name!r} is mmCIF, which is not read; convert the file "
@@ -72,6 +76,29 @@ def cif_structures(text: str, where: str) -> Iterator[ase.Atoms]:
         atoms.info.pop("occupancy", None)
         yield atoms
         number += 1
+
+
+def _blocks(text: str, where: str) -> list[CIFBlock]:
+    """Data blocks, none of whose sites or operations ASE left out with a warning only."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        blocks = list(parse_cif(io.StringIO(text)))
+    widths = {_n_columns(block, loop) for block in blocks for loop in _LOOPS}
+    for warning in caught:
+        match = _WRONG_ROW.match(str(warning.message))
+        if match is not None and int(match[2]) in widths:
+            raise StructureError(
+                f"{where}: a row of the sites or symmetry operations has {match[1]} values for "
+                f"{match[2]} columns: {match[3]}; correct the row, and quote values with spaces"
+            )
+    return blocks
+
+
+def _n_columns(block: CIFBlock, loop: str) -> int:
+    return sum(
+        tag.startswith(loop) and not tag.startswith("_atom_site_aniso") and isinstance(value, list)
+        for tag, value in block.items()
+    )
 
 
 def _column(block: CIFBlock, name: str) -> list[Any] | None:

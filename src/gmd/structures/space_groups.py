@@ -86,7 +86,7 @@ def with_symmetry(block: CIFBlock, where: str) -> CIFBlock:
 def space_group_name(block: CIFBlock) -> str:
     """Symbol and number as the file states them, for messages."""
     symbols, numbers = _stated(block, _SYMBOLS), _stated(block, _NUMBERS)
-    parts = [repr(str(s)) for s in symbols] + [f"number {n}" for n in numbers]
+    parts = [str(s) for s in symbols] + [f"number {n}" for n in numbers]
     return ", ".join(dict.fromkeys(parts)) or "without a symbol or number"
 
 
