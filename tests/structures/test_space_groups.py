@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gmd.structures import StructureError, read_structures
+from structures.messages import check_message
 
 CUBE = (5.43, 5.43, 5.43, 90, 90, 90)
 HEXAGONAL = (4.5, 4.5, 11.9, 90, 90, 120)
@@ -61,7 +62,7 @@ def message(folder: Path, text: str) -> str:
     (folder / "a.cif").write_text(text)
     with pytest.raises(StructureError) as caught:
         read_structures(folder / "a.cif")
-    assert str(caught.value).startswith("a.cif")
+    check_message(str(caught.value), "a.cif")
     return str(caught.value)
 
 
@@ -183,7 +184,7 @@ def test_alternatives_of_disorder_are_refused(tmp_path) -> None:
     [
         ("H1 H ? ? ?", "structure 0, site H1 (row 2) has no coordinates; write them"),
         ("H1 H 0.1 . 0.1", "structure 0, site H1 (row 2) has no coordinates; write them"),
-        ("H1 H 0.1 0,2 0.1", "structure 0, site H1 (row 2): y '0,2' is not a number; correct it"),
+        ("H1 H 0.1 0,2 0.1", "structure 0, site H1 (row 2): y '0,2' is not a number; correct the"),
     ],
 )
 def test_sites_without_coordinates_are_named(tmp_path, row, says) -> None:

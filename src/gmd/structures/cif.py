@@ -140,7 +140,9 @@ def _check_coordinates(block: CIFBlock, where: str) -> None:
                     f"have coordinates"
                 )
             if not isinstance(value, int | float):
-                raise StructureError(f"{site}: {x} {value!r} is not a number; correct it")
+                raise StructureError(
+                    f"{site}: {x} {value!r} is not a number; correct the coordinate"
+                )
 
 
 def _check_disorder(block: CIFBlock, where: str) -> None:
@@ -172,7 +174,7 @@ def _check_occupancies(block: CIFBlock, where: str) -> None:
             continue
         if not isinstance(value, int | float):
             raise StructureError(
-                f"{where}, site {_row(block, row)}: occupancy {value!r} is not a number; correct it"
+                f"{where}, site {_row(block, row)}: occupancy {value!r} is not a number; correct the value"
             )
         if not is_full(value):
             place = ""
