@@ -174,7 +174,8 @@ def _check_occupancies(block: CIFBlock, where: str) -> None:
             continue
         if not isinstance(value, int | float):
             raise StructureError(
-                f"{where}, site {_row(block, row)}: occupancy {value!r} is not a number; correct the value"
+                f"{where}, site {_row(block, row)}: occupancy {value!r} is not a number; "
+                f"correct the value"
             )
         if not is_full(value):
             place = ""
