@@ -145,5 +145,6 @@ def kept(*paths: Path) -> Iterator[None]:
         yield
     finally:
         for path, (contents, status) in before.items():
+            path.parent.mkdir(parents=True, exist_ok=True)  # Snakemake removes empty folders
             path.write_bytes(contents)
             os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

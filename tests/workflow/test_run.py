@@ -662,3 +662,10 @@ def test_bad_configuration_stops_before_anything_runs(checkout) -> None:
     assert result.returncode != 0
     assert "laeds.paper: u_max=99: an optimal radial basis has between 1 and" in result.stdout
     assert not (checkout.root / "results/unstarted").exists()
+
+
+def test_the_report_names_the_data(checkout) -> None:
+    checkout.snakemake("--report", "report.html")
+    page = (checkout.root / "report.html").read_text()
+    assert "Data: toy, whole set" in page
+    assert "Data: ." not in page
