@@ -235,7 +235,7 @@ def test_a_training_set_is_no_file_of_structures(tmp_path) -> None:
     from gmd.structures import read_structures
 
     (tmp_path / "a.train.ascii").write_text(TRAINING_SET)
-    with pytest.raises(StructureError, match="a training set of aenet; read it as"):
+    with pytest.raises(StructureError, match="a training set of aenet; use it as"):
         read_structures(tmp_path / "a.train.ascii")
 
 
