@@ -222,9 +222,7 @@ def _checksum_problem(path: Path, size: int, mtime_ns: int, inode: int) -> str |
         begin, footer = _footer(stream, size)
         found = _CHECKSUM.search(footer)
         if found is None:
-            ours = re.search(
-                re.escape(_PREFIX.encode()) + rb"(version|settings|inputs|crc32)", footer
-            )
+            ours = _WRITTEN_HERE.search(footer)
             return "its checksum is missing" if ours or begin < 0 else None
         if found[1] != _crc32(stream, begin + found.start(1)):
             return "its contents do not match its checksum"
